@@ -1,0 +1,22 @@
+/* The error of the calling thread: set where the fact is known, passed on unchanged above. */
+#ifndef BASE_ERROR_H
+#define BASE_ERROR_H
+
+/* Sets the message, no field, and returns `code`. */
+int fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same for one input; `field` is its public name. */
+int fail_field(int code, const char *field, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* "out of memory", and DASHCORE_ENOMEM. */
+int fail_memory(void);
+
+/* Puts `prefix` and a dot before the field of the present error: for the n-th element of an array.
+ */
+void error_prefix_field(const char *prefix);
+
+const char *error_message(void);
+const char *error_field(void);
+
+#endif
