@@ -1,0 +1,50 @@
+# A thin face over the CMake presets: `make help` lists what it does.
+
+export LISTEN STORE NO_APT
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint sanitize install clean configure setup
+
+PREFIX ?= /usr/local
+
+help:
+	@echo 'make run              install what is missing, build, start dashcored on 127.0.0.1:8420'
+	@echo '                      (LISTEN=ADDRESS:PORT and STORE=URL choose others)'
+	@echo 'make build            build/bin/dashcored, build/bin/dashcore, build/lib/libdashcore.so'
+	@echo 'make test             install what is missing, build, run every test'
+	@echo 'make lint             formatting, rules of the house, gcc and clang with -Werror, clang-tidy'
+	@echo 'make sanitize         every test under AddressSanitizer and UndefinedBehaviorSanitizer'
+	@echo 'make install          copy the build to PREFIX=$(PREFIX); DESTDIR= is put in front'
+	@echo 'make clean            remove everything that was built'
+	@echo
+	@echo 'NO_APT=1 with any of them: say which packages are missing, install nothing.'
+
+run: build
+	@exec build/bin/dashcored $${LISTEN:+--listen "$$LISTEN"} $${STORE:+--store "$$STORE"}
+
+build: configure
+	@cmake --build build
+
+configure: setup
+	@test -f build/build.ninja || cmake --preset release -DBUILD_TESTING=OFF
+
+setup:
+	@scripts/setup build
+
+test:
+	@scripts/setup test
+	@scripts/test release
+
+sanitize:
+	@scripts/setup test
+	@scripts/test sanitize
+
+lint:
+	@scripts/setup lint
+	@scripts/lint
+
+install: build
+	@cmake --install build --prefix "$(PREFIX)"
+
+clean:
+	rm -rf build build-*
