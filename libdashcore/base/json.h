@@ -1,8 +1,9 @@
-/* JSON: an append-only writer, and checks of what others wrote. */
+/* JSON: an append-only writer, checks of what others wrote (json_text.h), and a look into it. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
 #include "buffer.h"
+#include "json_text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,16 +27,6 @@ void json_key(struct buffer *buffer, const char *key);
 
 /* A comma, unless directly after `[` or `{`. */
 void json_next(struct buffer *buffer);
-
-/* ---- checking ---- */
-
-/* Whether the text is one JSON value within the limits of DESIGN: DASHCORE_DETAILS_MAX bytes,
- * DASHCORE_DETAILS_DEPTH_MAX deep, no duplicate keys. Errors: ERANGE, EPARSE, both naming `field`;
- * ENOMEM. */
-int json_check(const char *field, const char *text, size_t length);
-
-/* The same with a limit of its own for a request body, whose depth may be two more. */
-int json_check_body(const char *text, size_t length, size_t bytes_max);
 
 /* ---- looking into JSON that was checked; spans point into the text ---- */
 
