@@ -1,0 +1,196 @@
+/*
+ * The SQLite backend, inside: one database file shared by many processes.
+ *
+ * A write is: the process's write mutex, then a POSIX lock on `<database>-lock`, then BEGIN
+ * IMMEDIATE, statements, COMMIT, and a checkpoint when the WAL has grown. The lock queues the
+ * writers of all processes, which SQLite's own busy timeout does not do fairly, and as no
+ * checkpoint runs without it, none runs beside a commit. Readers have connections of their own and
+ * wait for nobody.
+ *
+ * No connection may be open across fork(): SQLite keeps its file locks in the process's memory, and
+ * a child that inherits them takes none. sqlite_fork.c closes all connections before a fork; they
+ * are opened again when next needed, on both sides.
+ */
+#ifndef STORE_SQLITE_H
+#define STORE_SQLITE_H
+
+#include "store/store.h"
+
+#include <pthread.h>
+#include <sqlite3.h>
+#include <sys/types.h>
+
+extern const struct store_backend sqlite_backend;
+
+/* ---- connections and statements (sqlite_connection.c) ---- */
+
+#define SQLITE_STATEMENTS 48
+
+struct sqlite_statement {
+    char *sql;
+    sqlite3_stmt *prepared;
+    uint64_t used;
+};
+
+struct sqlite_connection {
+    sqlite3 *database;
+    struct sqlite_statement statements[SQLITE_STATEMENTS];
+    uint64_t uses;
+    int64_t deadline; /* monotonic; the busy handler gives up then */
+    int wal_pages;    /* after the last commit of this connection */
+    bool broken;      /* an I/O error: not to be used again */
+    struct sqlite_connection *next;
+};
+
+struct sqlite_store;
+
+int sqlite_connection_open(const struct sqlite_store *store, struct sqlite_connection **connection);
+
+/* Takes NULL. Never checkpoints. */
+void sqlite_connection_close(struct sqlite_connection *connection);
+
+/* The prepared statement for this SQL, reset and without bindings; kept for the next time. */
+int sqlite_statement(struct sqlite_connection *connection, const char *sql,
+                     sqlite3_stmt **statement);
+
+/* Runs SQL without results. */
+int sqlite_run(struct sqlite_connection *connection, const char *sql);
+
+/* Sets the error for an SQLite result, and returns its code. */
+int sqlite_fail(struct sqlite_connection *connection, int result);
+
+/* Binds the values behind `format`, one letter each: 'i' int64_t, 'n' int64_t with NULL for 0,
+ * 't' text or NULL. */
+int sqlite_bind(struct sqlite_connection *connection, sqlite3_stmt *statement, const char *format,
+                ...);
+
+/* Steps to the next row: 1, or 0 at the end, when the statement is reset. */
+int sqlite_step(struct sqlite_connection *connection, sqlite3_stmt *statement);
+
+/* Prepares, binds as sqlite_bind and steps once: 1 with a row, which the caller reads and then
+ * resets, or 0. */
+int sqlite_query(struct sqlite_connection *connection, sqlite3_stmt **statement, const char *sql,
+                 const char *format, ...);
+
+/* The same for a statement that changes rows; gives their number. */
+int sqlite_change(struct sqlite_connection *connection, const char *sql, const char *format, ...);
+
+/* A column as text, NULL for NULL. */
+const char *sqlite_text(sqlite3_stmt *statement, int column);
+
+/* ---- the store (sqlite.c) ---- */
+
+struct sqlite_store {
+    struct store store;
+    char *path;
+    int64_t wait; /* µs */
+    bool full;
+    bool existing;
+    pid_t process;             /* whose connections these are */
+    int users;                 /* handles that share this store; guarded by the registry */
+    dev_t lock_device;         /* what file the lock is, */
+    ino_t lock_inode;          /* however its path is spelled */
+    int lock_file;             /* open for as long as the store is: closing it drops the lock */
+    struct sqlite_store *next; /* in the registry */
+
+    pthread_mutex_t write_mutex; /* guards the lock on lock_file, and the writer */
+    struct sqlite_connection *writer;
+    int checkpointed_pages; /* of the WAL when it was last copied, whole or in part */
+
+    pthread_mutex_t read_mutex; /* guards the four below */
+    pthread_cond_t read_returned;
+    struct sqlite_connection *idle_readers;
+    int readers_out;
+    bool draining; /* a fork waits until no reader is out */
+
+    pthread_mutex_t revision_mutex; /* guards the four below */
+    struct sqlite_connection *revision_reader;
+    int64_t data_version; /* what SQLite calls the state that was read last; 0: none yet */
+    int64_t revisions[STORE_TOPICS];
+};
+
+/* Starts a transaction for writing; always followed by sqlite_write_end when it succeeded. */
+int sqlite_write_begin(struct sqlite_store *store, struct sqlite_connection **connection);
+
+/* Commits when r is a success, else rolls back; returns r or the error of the commit. */
+int sqlite_write_end(struct sqlite_store *store, int r);
+
+int sqlite_read_begin(struct sqlite_store *store, struct sqlite_connection **connection);
+
+/* Returns r. */
+int sqlite_read_end(struct sqlite_store *store, struct sqlite_connection *connection, int r);
+
+/* Closes what is not in use by a reader. The caller holds all three mutexes, or the only reference.
+ */
+void sqlite_close_connections(struct sqlite_store *store);
+
+/* Raises the revision of a topic, within a write. */
+int sqlite_raise_revision(struct sqlite_connection *connection, const char *topic);
+
+/* Inserts an entry within a write; NULL inserts none. */
+int sqlite_insert_entry(struct sqlite_connection *connection, const struct activity_record *entry,
+                        int64_t *id);
+
+/* ---- the lock between processes (sqlite_lock.c) ---- */
+
+/* Opens or makes the lock file. */
+int sqlite_lock_open(const char *path, int *file);
+
+/* Takes the lock, waiting until `deadline` (monotonic). Errors: EBUSY, EIO. */
+int sqlite_lock_take(int file, int64_t deadline);
+
+void sqlite_lock_release(int file);
+
+/* ---- the schema (sqlite_migration.c) ---- */
+
+/* Makes or migrates the tables; the process lock is held. */
+int sqlite_migrate(struct sqlite_connection *connection, const char *path);
+
+/* ---- fork (sqlite_fork.c) ---- */
+
+/* All open stores of the process; guarded by the mutex, which is held across a fork. */
+extern pthread_mutex_t sqlite_registry_mutex;
+extern struct sqlite_store *sqlite_registry;
+
+/* Installs the fork handlers, once a process. */
+void sqlite_fork_watch(void);
+
+/* Second line, for children of a fork that ran no handlers: drops connections that are not of this
+ * process. The write mutex is held. */
+void sqlite_fork_check(struct sqlite_store *store);
+
+/* ---- the slots ---- */
+
+int sqlite_activity_insert(struct store *store, const struct activity_record *records, size_t count,
+                           int64_t *ids);
+int sqlite_activity_page(struct store *store, const struct activity_query *query,
+                         activity_row_function *row, void *context);
+int sqlite_activity_counts(struct store *store, const struct activity_query *query, int64_t bucket,
+                           activity_count_function *row, void *context);
+int sqlite_activity_purge(struct store *store, int64_t before, int64_t batch, int64_t *deleted);
+int sqlite_compact(struct store *store, int64_t bytes, int64_t *freed);
+int sqlite_task_list(struct store *store, const char *task_name, task_row_function *row,
+                     void *context);
+int sqlite_task_schedule(struct store *store, const struct schedule_change *change);
+int sqlite_task_request(struct store *store, const char *task_name, const char *user, int64_t now,
+                        const struct activity_record *entry);
+int sqlite_task_withdraw(struct store *store, const char *task_name, const char *runner,
+                         int64_t heartbeat, const struct activity_record *entry);
+int sqlite_run_begin(struct store *store, const struct run_start *start,
+                     const struct activity_record *entry, int64_t *run_id);
+int sqlite_run_progress(struct store *store, int64_t run_id, int32_t percent, const char *message,
+                        int64_t now);
+int sqlite_run_heartbeat(struct store *store, const char *owner, int64_t now);
+int sqlite_run_end(struct store *store, const struct run_end *end,
+                   const struct activity_record *entry);
+int sqlite_run_list(struct store *store, const struct run_query *query, run_row_function *row,
+                    void *context);
+int sqlite_run_purge(struct store *store, int64_t before, int64_t *deleted);
+int sqlite_setting_list(struct store *store, setting_row_function *row, void *context);
+int sqlite_setting_write(struct store *store, const struct setting_change *changes, size_t count,
+                         const struct activity_record *entry);
+int sqlite_probe_list(struct store *store, probe_row_function *row, void *context);
+int sqlite_probe_write(struct store *store, const struct probe_row *probe,
+                       const struct activity_record *entry);
+
+#endif

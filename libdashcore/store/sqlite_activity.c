@@ -1,0 +1,251 @@
+/* Activity entries in SQLite: insert, pages by keyset, counts, purge. */
+#include "base/alloc.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "dashcore.h"
+#include "store/sqlite.h"
+
+#include <string.h>
+
+/* ---- writing ---- */
+
+int sqlite_insert_entry(struct sqlite_connection *connection, const struct activity_record *entry,
+                        int64_t *id)
+{
+    if (entry == NULL)
+        return DASHCORE_OK;
+    int r = sqlite_change(connection,
+                          "INSERT INTO activity_log (timestamp, type, message, details, user) "
+                          "VALUES (?, ?, ?, ?, ?)",
+                          "itttt", entry->timestamp, entry->type, entry->message, entry->details,
+                          entry->user);
+    if (r >= 0 && id != NULL)
+        *id = sqlite3_last_insert_rowid(connection->database);
+    return r < 0 ? r : DASHCORE_OK;
+}
+
+int sqlite_activity_insert(struct store *base, const struct activity_record *records, size_t count,
+                           int64_t *ids)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    struct sqlite_connection *writer = NULL;
+    int r = sqlite_write_begin(store, &writer);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < count && r == DASHCORE_OK; i++)
+        r = sqlite_insert_entry(writer, &records[i], ids == NULL ? NULL : &ids[i]);
+    return sqlite_write_end(store, r);
+}
+
+int sqlite_activity_purge(struct store *base, int64_t before, int64_t batch, int64_t *deleted)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    struct sqlite_connection *writer = NULL;
+    int r = sqlite_write_begin(store, &writer);
+    if (r < 0)
+        return r;
+    r = sqlite_change(writer,
+                      "DELETE FROM activity_log WHERE id IN (SELECT id FROM activity_log "
+                      "WHERE timestamp < ? ORDER BY timestamp LIMIT ?)",
+                      "ii", before, batch);
+    r = sqlite_write_end(store, r);
+    if (r >= 0)
+        *deleted = r;
+    return r < 0 ? r : DASHCORE_OK;
+}
+
+int sqlite_compact(struct store *base, int64_t bytes, int64_t *freed)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    struct sqlite_connection *writer = NULL;
+    sqlite3_stmt *statement = NULL;
+    int64_t pages[2] = {0};
+    int64_t page_size = 0;
+    int r = sqlite_write_begin(store, &writer);
+    if (r < 0)
+        return r;
+    r = sqlite_query(writer, &statement, "PRAGMA page_size", "");
+    if (r > 0) {
+        page_size = sqlite3_column_int64(statement, 0);
+        sqlite3_reset(statement);
+    }
+    for (int i = 0; i < 2 && r >= 0; i++) {
+        r = sqlite_query(writer, &statement, "PRAGMA page_count", "");
+        if (r <= 0)
+            break;
+        pages[i] = sqlite3_column_int64(statement, 0);
+        sqlite3_reset(statement);
+        if (i == 0) {
+            struct buffer sql = {0};
+            buffer_append_text(&sql, "PRAGMA incremental_vacuum(");
+            buffer_append_integer(&sql, bytes / page_size + 1);
+            buffer_append_char(&sql, ')');
+            r = sql.failed ? fail_memory() : sqlite_run(writer, sql.text);
+            buffer_free(&sql);
+        }
+    }
+    r = sqlite_write_end(store, r);
+    if (r >= 0)
+        *freed = (pages[0] - pages[1]) * page_size;
+    return r < 0 ? r : DASHCORE_OK;
+}
+
+/* ---- reading ---- */
+
+/* The conditions of a query, for one type or for any. Numbered parameters are the same in each
+ * statement: 1 since, 2 until, 3 and 4 the position, 5 limit, 6 user, 7 words, 8… the types. */
+static void append_conditions(struct buffer *sql, const struct activity_query *query, size_t type)
+{
+    buffer_append_text(sql, "WHERE timestamp >= ?1 AND timestamp < ?2 AND ");
+    /* The first term is what lets the index end the search; the second settles equal times. */
+    buffer_append_text(sql, "timestamp <= ?3 AND (timestamp < ?3 OR id < ?4)");
+    if (query->type_count > 0)
+        buffer_append_format(sql, " AND type = ?%zu", 8 + type);
+    if (query->user != NULL)
+        buffer_append_text(sql, " AND user = ?6");
+    if (query->words != NULL)
+        buffer_append_text(sql, " AND words_match(?7, message, details)");
+}
+
+/* With several types, the newest of each are merged: an index gives each in order, and no more than
+ * limit rows of each are looked at. */
+static void append_page_sql(struct buffer *sql, const struct activity_query *query)
+{
+    static const char columns[] =
+        "SELECT id, timestamp, type, message, details, user FROM activity_log ";
+    static const char order[] = " ORDER BY timestamp DESC, id DESC LIMIT ?5";
+    size_t parts = query->type_count > 0 ? query->type_count : 1;
+    for (size_t i = 0; i < parts; i++) {
+        if (parts > 1)
+            buffer_append_text(sql, i == 0 ? "SELECT * FROM (" : " UNION ALL SELECT * FROM (");
+        buffer_append_text(sql, columns);
+        append_conditions(sql, query, i);
+        buffer_append_text(sql, order);
+        if (parts > 1)
+            buffer_append_char(sql, ')');
+    }
+    if (parts > 1)
+        buffer_append_text(sql, order);
+}
+
+static size_t words_length(const char *words)
+{
+    size_t length = 0;
+    while (words[length] != '\0')
+        length += strlen(words + length) + 1;
+    return length + 1;
+}
+
+static int bind_query(struct sqlite_connection *reader, sqlite3_stmt *statement,
+                      const struct activity_query *query)
+{
+    int result = sqlite3_bind_int64(statement, 1, query->since);
+    if (result == SQLITE_OK)
+        result = sqlite3_bind_int64(statement, 2, query->until);
+    if (result == SQLITE_OK)
+        result = sqlite3_bind_int64(statement, 3, query->before_timestamp);
+    if (result == SQLITE_OK)
+        result = sqlite3_bind_int64(statement, 4, query->before_id);
+    int parameters = sqlite3_bind_parameter_count(statement);
+    if (result == SQLITE_OK && parameters >= 5)
+        result = sqlite3_bind_int64(statement, 5, query->limit);
+    if (result == SQLITE_OK && query->user != NULL)
+        result = sqlite3_bind_text(statement, 6, query->user, -1, SQLITE_STATIC);
+    if (result == SQLITE_OK && query->words != NULL)
+        result = sqlite3_bind_blob(statement, 7, query->words, (int)words_length(query->words),
+                                   SQLITE_STATIC);
+    for (size_t i = 0; i < query->type_count && result == SQLITE_OK; i++)
+        result = sqlite3_bind_text(statement, 8 + (int)i, query->types[i], -1, SQLITE_STATIC);
+    return result == SQLITE_OK ? DASHCORE_OK : sqlite_fail(reader, result);
+}
+
+static const char *text_column(sqlite3_stmt *statement, int column, size_t *length)
+{
+    const char *text = sqlite_text(statement, column);
+    *length = (size_t)sqlite3_column_bytes(statement, column);
+    return text;
+}
+
+static int give_row(sqlite3_stmt *statement, activity_row_function *row, void *context)
+{
+    struct activity_row entry = {.id = sqlite3_column_int64(statement, 0),
+                                 .timestamp = sqlite3_column_int64(statement, 1)};
+    entry.type = text_column(statement, 2, &entry.type_length);
+    entry.message = text_column(statement, 3, &entry.message_length);
+    entry.details = text_column(statement, 4, &entry.details_length);
+    entry.user = text_column(statement, 5, &entry.user_length);
+    return row(context, &entry);
+}
+
+int sqlite_activity_page(struct store *base, const struct activity_query *query,
+                         activity_row_function *row, void *context)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    struct sqlite_connection *reader = NULL;
+    sqlite3_stmt *statement = NULL;
+    struct buffer sql = {0};
+    append_page_sql(&sql, query);
+    int r = sql.failed ? fail_memory() : sqlite_read_begin(store, &reader);
+    if (r < 0)
+        goto done;
+    r = sqlite_statement(reader, sql.text, &statement);
+    if (r == DASHCORE_OK)
+        r = bind_query(reader, statement, query);
+    while (r >= 0 && (r = sqlite_step(reader, statement)) > 0) {
+        r = give_row(statement, row, context);
+        if (r != 0) {
+            sqlite3_reset(statement);
+            break;
+        }
+    }
+    r = sqlite_read_end(store, reader, r < 0 ? r : DASHCORE_OK);
+done:
+    buffer_free(&sql);
+    return r;
+}
+
+static void append_counts_sql(struct buffer *sql, const struct activity_query *query,
+                              int64_t bucket)
+{
+    buffer_append_text(sql, "SELECT timestamp / ");
+    buffer_append_integer(sql, bucket);
+    buffer_append_text(sql, " AS bucket, type, count(*), min(timestamp) FROM (");
+    size_t parts = query->type_count > 0 ? query->type_count : 1;
+    for (size_t i = 0; i < parts; i++) {
+        buffer_append_text(sql, i == 0 ? "" : " UNION ALL ");
+        buffer_append_text(sql, "SELECT timestamp, type FROM activity_log ");
+        append_conditions(sql, query, i);
+    }
+    buffer_append_text(sql, ") GROUP BY bucket, type ORDER BY bucket, type");
+}
+
+int sqlite_activity_counts(struct store *base, const struct activity_query *query, int64_t bucket,
+                           activity_count_function *row, void *context)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    struct sqlite_connection *reader = NULL;
+    sqlite3_stmt *statement = NULL;
+    struct buffer sql = {0};
+    append_counts_sql(&sql, query, bucket);
+    int r = sql.failed ? fail_memory() : sqlite_read_begin(store, &reader);
+    if (r < 0)
+        goto done;
+    r = sqlite_statement(reader, sql.text, &statement);
+    if (r == DASHCORE_OK)
+        r = bind_query(reader, statement, query);
+    while (r >= 0 && (r = sqlite_step(reader, statement)) > 0) {
+        struct activity_count count = {.start = sqlite3_column_int64(statement, 0) * bucket,
+                                       .type = sqlite_text(statement, 1),
+                                       .count = sqlite3_column_int64(statement, 2),
+                                       .oldest = sqlite3_column_int64(statement, 3)};
+        r = row(context, &count);
+        if (r != 0) {
+            sqlite3_reset(statement);
+            break;
+        }
+    }
+    r = sqlite_read_end(store, reader, r < 0 ? r : DASHCORE_OK);
+done:
+    buffer_free(&sql);
+    return r;
+}
