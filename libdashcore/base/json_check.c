@@ -51,15 +51,18 @@ static size_t number_end(const char *text, size_t i, size_t length)
     return end;
 }
 
-/* Makes the number at `i` a 0 followed by blanks; returns the index to go on from. */
+/* Makes the number at `i` a 0 followed by blanks; what only begins like one stays. Returns the
+ * index of what separates it from the next. */
 static size_t tame_number(char *text, size_t i, size_t length)
 {
-    size_t end = number_end(text, i, length);
-    bool complete = end > i && (end == length || strchr(" \n\t\r,:]}", text[end]) != NULL);
-    if (!complete)
-        return i + 1;
-    memset(text + i, ' ', end - i);
-    text[i] = '0';
+    size_t number = number_end(text, i, length);
+    size_t end = number > i ? number : i + 1;
+    while (end < length && strchr(" \n\t\r,:]}", text[end]) == NULL)
+        end++;
+    if (end == number) {
+        memset(text + i, ' ', end - i);
+        text[i] = '0';
+    }
     return end;
 }
 
@@ -125,8 +128,6 @@ static size_t string_start(const char *text, size_t end)
 static int fail_parse(const char *field, const char *text, size_t length, const json_error_t *error)
 {
     size_t position = error->position > 0 ? (size_t)error->position : 0;
-    if (length == 0)
-        return fail_field(DASHCORE_EPARSE, field, "%s is not JSON: it is empty", field);
     if (json_error_code(error) == json_error_duplicate_key && position >= 2 && position <= length) {
         size_t start = string_start(text, position);
         size_t shown = position - start < 100 ? position - start : 100;
@@ -146,6 +147,13 @@ static int check(const char *field, const char *text, size_t length, size_t byte
     if (length > bytes_max)
         return fail_field(DASHCORE_ERANGE, field, "%s has %zu bytes, at most %zu are allowed",
                           field, length, bytes_max);
+    if (length == 0)
+        return fail_field(DASHCORE_EPARSE, field, "%s is not JSON: it is empty", field);
+    /* jansson overlooks a NUL behind a token. */
+    const char *nul = memchr(text, '\0', length);
+    if (nul != NULL)
+        return fail_field(DASHCORE_EPARSE, field, "%s is not JSON: NUL at byte %zu", field,
+                          (size_t)(nul - text) + 1);
     char *copy = memory_allocate(length);
     if (copy == NULL)
         return fail_memory();
