@@ -1,0 +1,96 @@
+"""Runs scripts/setup with a dpkg-query, apt-get, id and sudo of its own and sees what it does."""
+
+import os
+import pathlib
+import stat
+import subprocess
+import tempfile
+import unittest
+
+SETUP = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "setup"
+
+
+class Setup(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.calls = self.folder / "calls"
+        self.calls.touch()
+
+    def command(self, name, script):
+        path = self.folder / name
+        path.write_text("#!/bin/sh\n" + script, encoding="utf-8")
+        path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+    def run_setup(self, purpose, missing=(), user=0, **environment):
+        """Runs it on a machine that lacks the packages named."""
+        self.command("dpkg-query", "for package in \"$@\"; do case $package in\n"
+                     + "".join(f"{name}) echo no packages found matching {name} >&2;;\n"
+                               for name in missing)
+                     + "-*) ;;\n*) echo installed $package ;;\nesac; done\n"
+                     + ("exit 1\n" if missing else ""))
+        self.command("apt-get", f'echo "apt-get $*" >>"{self.calls}"\n')
+        self.command("sudo", f'echo "sudo $*" >>"{self.calls}"\n[ "$2" = true ] || shift; "$@"\n')
+        self.command("id", f"echo {user}\n")
+        return subprocess.run([SETUP, purpose], stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, timeout=20, check=False,
+                              env={"PATH": f"{self.folder}:{os.environ['PATH']}", **environment})
+
+    def assert_installs(self, packages):
+        install = self.calls.read_text(encoding="utf-8").splitlines()[-1]
+        self.assertEqual(packages, install.split("--no-install-recommends ")[1])
+
+    def assert_untouched(self):
+        self.assertEqual("", self.calls.read_text(encoding="utf-8"))
+
+    def test_nothing_missing_is_silent(self):
+        for purpose in ("build", "test", "lint"):
+            done = self.run_setup(purpose)
+            self.assertEqual((0, "", ""), (done.returncode, done.stdout, done.stderr))
+        self.assert_untouched()
+
+    def test_root_installs_what_is_missing(self):
+        done = self.run_setup("build", missing=["cmake", "zlib1g-dev", "libcunit1-dev"])
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assert_installs("cmake zlib1g-dev")
+
+    def test_one_of_two_alternatives_is_enough(self):
+        self.run_setup("build", missing=["libcurl4-openssl-dev"])
+        self.assert_untouched()
+        self.run_setup("build", missing=["libcurl4-openssl-dev", "libcurl4-gnutls-dev"])
+        self.assert_installs("libcurl4-openssl-dev")
+
+    def test_tests_need_more(self):
+        self.run_setup("test", missing=["libcunit1-dev", "clang"])
+        self.assert_installs("libcunit1-dev")
+
+    def test_no_apt_only_says(self):
+        done = self.run_setup("build", missing=["cmake"], NO_APT="1")
+        self.assertEqual(1, done.returncode)
+        self.assertIn("Missing Debian packages: cmake\n", done.stderr)
+        self.assert_untouched()
+        self.assertEqual(0, self.run_setup("build", NO_APT="1").returncode)
+
+    def test_without_a_terminal_nobody_is_asked(self):
+        done = self.run_setup("build", missing=["cmake"], user=1000)
+        self.assertEqual(1, done.returncode)
+        self.assertIn("apt-get install --no-install-recommends cmake", done.stderr)
+        self.assert_untouched()
+
+    def test_other_users_are_asked_first(self):
+        # script(1) gives it a terminal; what is answered comes from that terminal's input.
+        for answer, installs in (("n", False), ("y", True)):
+            self.run_setup("build", missing=["cmake"], user=1000)
+            subprocess.run(["script", "-qec", f"'{SETUP}' build", "/dev/null"],
+                           input=answer + "\n", capture_output=True, text=True, timeout=20,
+                           check=False, env={"PATH": f"{self.folder}:{os.environ['PATH']}"})
+            calls = self.calls.read_text(encoding="utf-8")
+            self.assertEqual(installs, "apt-get" in calls, calls)
+
+    def test_unknown_purpose(self):
+        self.assertEqual(2, self.run_setup("everything").returncode)
+
+
+if __name__ == "__main__":
+    unittest.main()
