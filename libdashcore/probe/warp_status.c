@@ -56,7 +56,7 @@ static void detail_text(struct verdict *verdict, const char *key, struct words_s
     if (value.length == 0)
         return;
     json_key(&verdict->details, key);
-    words_write_safe(&verdict->details, value.text, value.length, FIELD_MAX_SHOWN);
+    words_write_safe(&verdict->details, value.text, value.length, LINE_MAX_SHOWN);
 }
 
 static void detail_json(struct verdict *verdict, const char *key, struct json_span value)
@@ -83,21 +83,24 @@ static struct json_span member_of(struct json_span object, const char *name, con
     return value.kind != JSON_NONE ? value : json_member(object, other);
 }
 
-/* "RegistrationMissing: Invalidated: ManualDeletion" of nested one-member objects. */
+/* "RegistrationMissing: Invalidated: ManualDeletion" of nested one-member objects. Names of
+ * reasons begin with a capital; what else an object holds is left to the details. */
 static void append_names(struct buffer *buffer, struct json_span reason, int names)
 {
-    if (reason.kind == JSON_STRING)
-        words_append_safe_json(buffer, reason, FIELD_MAX_SHOWN);
-    if (reason.kind != JSON_OBJECT || names == 0)
-        return;
     struct json_span key = {0};
     struct json_span value = {0};
-    struct json_walk walk = json_walk_start(reason);
-    if (!json_walk_next(&walk, &key, &value))
+    const char *joint = buffer->length > 0 ? ": " : "";
+    if (reason.kind == JSON_STRING) {
+        buffer_append_text(buffer, joint);
+        words_append_safe_json(buffer, reason, FIELD_MAX_SHOWN);
+    }
+    if (reason.kind != JSON_OBJECT || names == 0)
         return;
+    struct json_walk walk = json_walk_start(reason);
+    if (!json_walk_next(&walk, &key, &value) || !words_key_is_safe(key) || key.text[1] > 'Z')
+        return;
+    buffer_append_text(buffer, joint);
     words_append_safe_json(buffer, key, FIELD_MAX_SHOWN);
-    if (value.kind == JSON_STRING || (value.kind == JSON_OBJECT && names > 1))
-        buffer_append_text(buffer, ": ");
     append_names(buffer, value, names - 1);
 }
 

@@ -259,7 +259,6 @@ static bool contains(const char *key, size_t length, const char *part)
     return false;
 }
 
-/* Whether a member may be shown: its key is a plain name that points at nothing of the user's. */
 static bool key_is_safe(const char *key, size_t length)
 {
     static const char *const parts[] = {"licen",   "token",  "secret", "passw",  "email",
@@ -281,6 +280,12 @@ static bool key_is_safe(const char *key, size_t length)
            !token_is_secret(key, length);
 }
 
+/* A key with escapes is no plain name. */
+bool words_key_is_safe(struct json_span key)
+{
+    return key.kind == JSON_STRING && key_is_safe(key.text + 1, key.length - 2);
+}
+
 static void write_text(struct buffer *buffer, struct json_span string)
 {
     struct buffer safe = {0};
@@ -294,8 +299,7 @@ static void write_members(struct buffer *buffer, struct json_span container, int
     struct json_span value = {0};
     struct json_walk walk = json_walk_start(container);
     while (json_walk_next(&walk, container.kind == JSON_OBJECT ? &key : NULL, &value)) {
-        /* The key keeps its quotes; one with escapes is no plain name. */
-        if (container.kind == JSON_OBJECT && !key_is_safe(key.text + 1, key.length - 2))
+        if (container.kind == JSON_OBJECT && !words_key_is_safe(key))
             continue;
         json_next(buffer);
         if (container.kind == JSON_OBJECT) {

@@ -43,6 +43,10 @@ void words_append_safe_json(struct buffer *buffer, struct json_span string, size
 /* Appends `"…"`, such a text as a JSON string. */
 void words_write_safe(struct buffer *buffer, const char *text, size_t length, size_t limit);
 
+/* Whether an object's key, with its quotes, is a plain name that points at nothing of the user's.
+ */
+bool words_key_is_safe(struct json_span key);
+
 /* Appends a JSON tree compactly, its texts made safe, without members that name a licence, an
  * account, a device or a key; what is too deep becomes null. */
 void words_write_tree(struct buffer *buffer, struct json_span tree, int depth);
