@@ -45,7 +45,7 @@ LIBRARIES = {
     "libpq": r"libpq-fe\.h|postgresql/.*",
     "curl": r"curl/.*",
     "jansson": r"jansson\.h",
-    "threads": r"pthread\.h|threads\.h|semaphore\.h|stdatomic\.h",
+    "threads": r"pthread\.h|threads\.h|semaphore\.h",
     "spawn": r"spawn\.h",
     "h2o": r"h2o\.h|h2o/.*",
     "openssl": r"openssl/.*",
@@ -55,7 +55,7 @@ LIBRARIES = {
 LIBC = re.compile(
     r"(assert|ctype|dirent|dlfcn|errno|fcntl|float|fnmatch|getopt|glob|grp|iconv|inttypes|langinfo"
     r"|libgen|limits|locale|math|netdb|poll|pwd|regex|sched|setjmp|signal|stdalign|stdarg|stdbool"
-    r"|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|syslog|termios|time|uchar|ucontext"
+    r"|stdatomic|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|syslog|termios|time|uchar|ucontext"
     r"|unistd|wchar|wctype|features|endian|byteswap|ifaddrs|pty|utmp|paths|malloc|alloca|err)\.h"
     r"|(sys|arpa|net|netinet|linux|bits)/.*"
     r"|(array|atomic|chrono|cinttypes|cstddef|cstdint|cstdio|cstdlib|cstring|functional|iostream"
