@@ -1,0 +1,130 @@
+#include "file_replace.h"
+
+#include "command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const int end_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+
+/* What the handler removes; NULL: nothing. */
+static const char *volatile unfinished;
+
+static void unfinished_remove(int signal_number)
+{
+    const char *path = unfinished;
+    if (path != NULL)
+        unlink(path);
+    /* SA_RESETHAND has given the signal its default back. */
+    raise(signal_number);
+}
+
+static void end_signals_catch(void)
+{
+    struct sigaction action = {.sa_handler = unfinished_remove, .sa_flags = SA_RESETHAND};
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof(end_signals) / sizeof(end_signals[0]); i++) {
+        struct sigaction before;
+        if (sigaction(end_signals[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+            sigaction(end_signals[i], &action, NULL);
+    }
+}
+
+static int complain(const struct file_replace *file)
+{
+    fprintf(stderr, "dashcore: cannot write '%s': %s\n", file->path ? file->path : "the file",
+            strerror(errno));
+    return EXIT_CODE_FAILURE;
+}
+
+static void file_forget(struct file_replace *file)
+{
+    unfinished = NULL;
+    free(file->path);
+    free(file->temporary);
+    *file = (struct file_replace){0};
+}
+
+/* The permissions a new file gets, or those of the one that is replaced. */
+static mode_t file_mode(const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) == 0)
+        return status.st_mode & 0777;
+    mode_t mask = umask(0);
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+static int temporary_open(struct file_replace *file)
+{
+    if (asprintf(&file->temporary, "%s.XXXXXX", file->path) < 0) {
+        file->temporary = NULL;
+        return -1;
+    }
+    int descriptor = mkostemp(file->temporary, O_CLOEXEC);
+    if (descriptor < 0)
+        return -1;
+    unfinished = file->temporary;
+    file->output = fdopen(descriptor, "w");
+    if (file->output != NULL && fchmod(descriptor, file_mode(file->path)) == 0)
+        return 0;
+    int error = errno;
+    if (file->output == NULL)
+        close(descriptor);
+    else
+        fclose(file->output);
+    unlink(file->temporary);
+    errno = error;
+    return -1;
+}
+
+int file_replace_begin(struct file_replace *file, const char *path)
+{
+    struct stat status;
+    bool exists = stat(path, &status) == 0;
+    *file = (struct file_replace){0};
+    end_signals_catch();
+    /* Through a symbolic link, what it points to is replaced, not the link. */
+    file->path = exists ? realpath(path, NULL) : strdup(path);
+    int r = file->path ? 0 : -1;
+    if (r == 0 && exists && !S_ISREG(status.st_mode)) {
+        file->output = fopen(path, "we");
+        r = file->output ? 0 : -1;
+    } else if (r == 0) {
+        r = temporary_open(file);
+    }
+    if (r == 0)
+        return EXIT_CODE_OK;
+    complain(file);
+    file_forget(file);
+    return EXIT_CODE_FAILURE;
+}
+
+int file_replace_end(struct file_replace *file, int code)
+{
+    bool kept = fflush(file->output) == 0 && ferror(file->output) == 0;
+    if (kept && file->temporary != NULL)
+        kept = fsync(fileno(file->output)) == 0;
+    int error = errno;
+    if (fclose(file->output) != 0 && kept) {
+        error = errno;
+        kept = false;
+    }
+    if (kept && code == EXIT_CODE_OK && file->temporary != NULL) {
+        kept = rename(file->temporary, file->path) == 0;
+        error = errno;
+    }
+    errno = error;
+    if (!kept)
+        code = complain(file);
+    if (code != EXIT_CODE_OK && file->temporary != NULL)
+        unlink(file->temporary);
+    file_forget(file);
+    return code;
+}
