@@ -331,6 +331,11 @@ static void judge_line(struct verdict *verdict, const struct words *words, struc
     detail_lines(verdict, words);
 }
 
+static bool is_blank(const char *text)
+{
+    return text[strspn(text, " \t\n")] == '\0';
+}
+
 static void judge_rest(struct verdict *verdict, const struct said *said)
 {
     struct words_span seen = words_line(&said->output, "");
@@ -346,7 +351,12 @@ static void judge_rest(struct verdict *verdict, const struct said *said)
         conclude(verdict, "unavailable");
         explain(verdict, "not installed: ", seen);
     } else {
-        explain(verdict, seen.length > 0 ? "not understood: " : "warp-cli said nothing", seen);
+        bool silent = is_blank(said->output.text) && is_blank(said->errors.text);
+        explain(verdict,
+                silent            ? "warp-cli said nothing"
+                : seen.length > 0 ? "not understood: "
+                                  : "not understood",
+                seen);
         if (said->exit_status > 0)
             buffer_append_format(&verdict->error, " (exit status %d)", said->exit_status);
     }

@@ -10,6 +10,7 @@ that a base URL such as http://127.0.0.1:PORT/hang chooses it, and one process s
   /acestream/FILE…/…       the recorded bytes, but only to GET …/webui/api/service?method=get_version
   /status/N/…              an empty answer with status N
   /body/TEXT/…             200 with TEXT, percent-decoded
+  /fill/N/…                200 with N bytes
   /hang/…                  nothing, and the connection stays open
   /drip/…                  a byte a second of an answer that would be fine
   /huge/…                  100 MB with their length; /huge-chunked/… without it
@@ -91,6 +92,9 @@ class Handler(socketserver.BaseRequestHandler):
     def serve_body(self, method, rest):
         text = urllib.parse.unquote_to_bytes(rest.partition("/")[0])
         self.request.sendall(answer(200, text, "Content-Type: application/json"))
+
+    def serve_fill(self, method, rest):
+        self.request.sendall(answer(200, b"x" * int(rest.partition("/")[0])))
 
     def serve_hang(self, method, rest):
         while self.request.recv(65536):
