@@ -1,0 +1,48 @@
+# Writes OUTPUT, the C table of assets, from the files in FILES (separated by '|') and the
+# description of the API in OPENAPI, whose parts are put together here. Run with cmake -P.
+cmake_minimum_required(VERSION 3.25)
+
+# The members of the JSON objects in the files of a folder, as one text.
+function(members_of folder result)
+    file(GLOB files ${folder}/*.json)
+    list(SORT files)
+    set(text "")
+    foreach(file IN LISTS files)
+        file(READ ${file} object)
+        string(STRIP "${object}" object)
+        string(REGEX REPLACE "^{" "" object "${object}")
+        string(REGEX REPLACE "}$" "" object "${object}")
+        if(text STREQUAL "")
+            set(text "${object}")
+        else()
+            string(APPEND text ",${object}")
+        endif()
+    endforeach()
+    set(${result} "${text}" PARENT_SCOPE)
+endfunction()
+
+foreach(part paths parameters headers responses schemas)
+    members_of(${OPENAPI}/${part} ${part})
+endforeach()
+get_filename_component(folder ${OUTPUT} DIRECTORY)
+configure_file(${OPENAPI}/openapi.json.in ${folder}/openapi.json @ONLY)
+
+string(REPLACE "|" ";" files "${FILES}")
+list(APPEND files ${folder}/openapi.json)
+set(arrays "")
+set(table "")
+set(number 0)
+foreach(file IN LISTS files)
+    get_filename_component(name ${file} NAME)
+    file(READ ${file} bytes HEX)
+    string(LENGTH "${bytes}" length)
+    math(EXPR length "${length} / 2")
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+    string(REGEX REPLACE "(0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,)"
+        "\\1\n" bytes "${bytes}")
+    string(APPEND arrays "static const unsigned char bytes_${number}[] = {\n${bytes}0};\n\n")
+    string(APPEND table "    {\"${name}\", (const char *)bytes_${number}, ${length}},\n")
+    math(EXPR number "${number} + 1")
+endforeach()
+file(WRITE ${OUTPUT} "#include \"assets.h\"\n\n${arrays}const struct asset assets[] = {\n${table}};\n"
+    "const size_t asset_count = sizeof(assets) / sizeof(assets[0]);\n")

@@ -1,0 +1,258 @@
+/* HTTP/1.1 by libh2o-evloop: its configuration, threads and connections. Only this file, http_job.c
+ * and http_h2o.h know it. Each loop thread has its own context, listening socket and connections;
+ * nothing of h2o is shared between threads. */
+#include "http_h2o.h"
+#include "log.h"
+
+#include <errno.h>
+#include <h2o/http1.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#define ACCEPTED_AT_ONCE 16
+#define LAST_WORDS_MS    200 /* for connections that were cut to be noticed as closed */
+
+struct connection {
+    h2o_linklist_t link;
+    h2o_socket_t *socket;
+    struct http *http;
+};
+
+/* A handler of h2o with the way back to us. */
+struct handler {
+    h2o_handler_t super;
+    struct http *http;
+};
+
+struct filter {
+    h2o_filter_t super;
+    struct http *http;
+};
+
+/* ---- connections ---- */
+
+static void on_connection_close(void *data)
+{
+    struct connection *connection = data;
+    h2o_linklist_unlink(&connection->link);
+    atomic_fetch_sub(&connection->http->connections, 1);
+    free(connection);
+}
+
+/* One connection too many is told so rather than left to guess. */
+static void connection_refuse(h2o_socket_t *socket)
+{
+    static const char busy[] = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n"
+                               "Retry-After: 1\r\nContent-Length: 0\r\n\r\n";
+    ssize_t sent = send(h2o_socket_get_fd(socket), busy, sizeof(busy) - 1, MSG_NOSIGNAL);
+    (void)sent;
+    h2o_socket_close(socket);
+}
+
+static void connection_accept(struct loop *loop, h2o_socket_t *socket)
+{
+    struct http *http = loop->http;
+    struct connection *connection = calloc(1, sizeof(*connection));
+    if (connection == NULL || atomic_fetch_add(&http->connections, 1) >= http->connections_max) {
+        if (connection != NULL)
+            atomic_fetch_sub(&http->connections, 1);
+        free(connection);
+        connection_refuse(socket);
+        return;
+    }
+    connection->socket = socket;
+    connection->http = http;
+    h2o_linklist_insert(&loop->connections, &connection->link);
+    socket->on_close.cb = on_connection_close;
+    socket->on_close.data = connection;
+    h2o_accept(&loop->accept, socket);
+}
+
+static void on_accept(h2o_socket_t *listener, const char *error)
+{
+    struct loop *loop = listener->data;
+    h2o_socket_t *socket = NULL;
+    for (int i = 0; error == NULL && i < ACCEPTED_AT_ONCE; i++) {
+        if ((socket = h2o_evloop_socket_accept(listener)) == NULL)
+            return;
+        connection_accept(loop, socket);
+    }
+}
+
+/* Ends connections: all of them, or those that wait for a next request. */
+static void connections_end(struct loop *loop, bool all)
+{
+    h2o_linklist_t *link = loop->connections.next;
+    for (; link != &loop->connections; link = link->next) {
+        struct connection *connection = H2O_STRUCT_FROM_MEMBER(struct connection, link, link);
+        if (all)
+            shutdown(h2o_socket_get_fd(connection->socket), SHUT_RDWR);
+        else if (connection->socket->input->size == 0)
+            shutdown(h2o_socket_get_fd(connection->socket), SHUT_RD);
+    }
+}
+
+/* ---- loops ---- */
+
+static bool loop_is_empty(const struct loop *loop)
+{
+    return loop->connections.next == &loop->connections && loop->jobs_in_pool == 0;
+}
+
+static void loop_run_until(struct loop *loop, uint64_t duration_ms)
+{
+    uint64_t end = h2o_now(loop->context.loop) + duration_ms;
+    while (!loop_is_empty(loop) && h2o_now(loop->context.loop) < end)
+        h2o_evloop_run(loop->context.loop, 20);
+}
+
+static void loop_drain(struct loop *loop)
+{
+    h2o_socket_read_stop(loop->listener);
+    h2o_evloop_run(loop->context.loop, 0);
+    h2o_socket_close(loop->listener);
+    /* Set by hand, since h2o's own call also starts HTTP/2 timers that cannot be ended. */
+    loop->context.shutdown_requested = 1;
+    connections_end(loop, false);
+    loop_run_until(loop, loop->http->drain_ms);
+    connections_end(loop, true);
+    loop_run_until(loop, LAST_WORDS_MS);
+}
+
+static void loop_init(struct loop *loop)
+{
+    struct http *http = loop->http;
+    h2o_context_init(&loop->context, h2o_evloop_create(), &http->config);
+    h2o_multithread_register_receiver(loop->context.queue, &loop->receiver, http_on_messages);
+    h2o_timeout_init(loop->context.loop, &loop->write_timeout, http->write_timeout_ms);
+    h2o_linklist_init_anchor(&loop->connections);
+    loop->accept.ctx = &loop->context;
+    loop->accept.hosts = http->config.hosts;
+    loop->listener =
+        h2o_evloop_socket_create(loop->context.loop, loop->fd, H2O_SOCKET_FLAG_DONT_READ);
+    loop->listener->data = loop;
+    h2o_socket_read_start(loop->listener, on_accept);
+}
+
+static void *loop_thread(void *argument)
+{
+    struct loop *loop = argument;
+    while (!atomic_load(&loop->http->stopping))
+        h2o_evloop_run(loop->context.loop, 1000);
+    loop_drain(loop);
+    /* h2o cannot be taken down under open connections; then the process ends around it. */
+    if (!loop_is_empty(loop))
+        return NULL;
+    loop->ended = true;
+    h2o_timeout_dispose(loop->context.loop, &loop->write_timeout);
+    h2o_multithread_unregister_receiver(loop->context.queue, &loop->receiver);
+    h2o_context_dispose(&loop->context);
+    h2o_evloop_destroy(loop->context.loop);
+    return NULL;
+}
+
+/* ---- the server ---- */
+
+static int on_request(h2o_handler_t *self, h2o_req_t *req)
+{
+    return http_on_request(((struct handler *)self)->http, req);
+}
+
+static void on_library_error(h2o_filter_t *self, h2o_req_t *req, h2o_ostream_t **slot)
+{
+    http_on_library_error(((struct filter *)self)->http, req, slot);
+}
+
+static void config_init(struct http *http)
+{
+    h2o_globalconf_t *config = &http->config;
+    h2o_config_init(config);
+    config->server_name = (h2o_iovec_t){NULL, 0};
+    /* One more, since chunked bodies of exactly this size would be refused. */
+    config->max_request_entity_size = HTTP_BODY_MAX + 1;
+    config->http1.upgrade_to_http2 = 0;
+    config->http1.req_timeout = 10 * 1000;
+    h2o_hostconf_t *host =
+        h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
+    h2o_pathconf_t *path = h2o_config_register_path(host, "/", 0);
+    struct handler *handler = (void *)h2o_create_handler(path, sizeof(*handler));
+    handler->super.on_req = on_request;
+    handler->http = http;
+    struct filter *filter = (void *)h2o_create_filter(&host->fallback_path, sizeof(*filter));
+    filter->super.on_setup_ostream = on_library_error;
+    filter->http = http;
+}
+
+int http_open(const struct http_options *options, struct http **result)
+{
+    unsigned count = options->loop_threads;
+    struct http *http = calloc(1, sizeof(*http) + count * sizeof(http->loops[0]));
+    int *sockets = calloc(count, sizeof(*sockets));
+    int error = http == NULL || sockets == NULL ? ENOMEM : 0;
+    if (error == 0)
+        error = listen_open(&options->listen, sockets, count, http->url);
+    if (error == 0 && getrandom(&http->id_prefix, sizeof(http->id_prefix), 0) < 0)
+        http->id_prefix = (uint64_t)getpid();
+    for (unsigned i = 0; error == 0 && i < count; i++) {
+        http->loops[i].http = http;
+        http->loops[i].fd = sockets[i];
+    }
+    free(sockets);
+    if (error != 0) {
+        free(http);
+        return error;
+    }
+    http->loop_count = count;
+    http->pool_threads = options->pool_threads;
+    http->connections_max = options->connections_max;
+    http->write_timeout_ms = options->write_timeout_seconds * UINT64_C(1000);
+    *result = http;
+    return 0;
+}
+
+const char *http_url(const struct http *http)
+{
+    return http->url;
+}
+
+int http_start(struct http *http, const struct http_application *application)
+{
+    http->application = application;
+    http->pool = pool_start(http->pool_threads);
+    if (http->pool == NULL)
+        return ENOMEM;
+    config_init(http);
+    for (; http->started < http->loop_count; http->started++) {
+        struct loop *loop = &http->loops[http->started];
+        loop_init(loop);
+        int error = pthread_create(&loop->thread, NULL, loop_thread, loop);
+        if (error != 0)
+            return error;
+    }
+    return 0;
+}
+
+void http_stop(struct http *http, unsigned drain_ms)
+{
+    http->drain_ms = drain_ms;
+    atomic_store(&http->stopping, true);
+    for (unsigned i = 0; i < http->started; i++)
+        h2o_multithread_send_message(&http->loops[i].receiver, NULL);
+    for (unsigned i = 0; i < http->started; i++)
+        pthread_join(http->loops[i].thread, NULL);
+    http->started = 0;
+}
+
+void http_close(struct http *http)
+{
+    if (http == NULL)
+        return;
+    pool_stop(http->pool);
+    bool ended = http->application != NULL;
+    for (unsigned i = 0; i < http->loop_count; i++)
+        ended = ended && http->loops[i].ended;
+    if (ended)
+        h2o_config_dispose(&http->config);
+    free(http);
+}

@@ -1,0 +1,112 @@
+/* The transport: sockets, threads and HTTP/1.1, so that nothing else of the server knows which
+ * library speaks it. Event-loop threads read requests and write responses; a request is answered
+ * on its loop thread when that needs no waiting, else in a pool thread, and long answers are read
+ * piece by piece in pool threads while the client keeps up. */
+#ifndef SERVER_HTTP_H
+#define SERVER_HTTP_H
+
+#include "body.h"
+#include "listen.h"
+
+enum http_method {
+    HTTP_GET = 1,
+    HTTP_HEAD = 2,
+    HTTP_POST = 4,
+    HTTP_PUT = 8,
+    HTTP_PATCH = 16,
+    HTTP_DELETE = 32,
+    HTTP_OPTIONS = 64,
+    HTTP_UNKNOWN = 128
+};
+
+#define HTTP_ID_SIZE     40
+#define HTTP_HEADERS_MAX 16
+#define HTTP_BODY_MAX    1048576 /* bytes of the largest body any route takes */
+
+/* All text is zero-terminated, as it was sent; several headers of a name are joined by ", ". */
+struct http_request {
+    enum http_method method;
+    const char *path;   /* still percent-encoded, without query */
+    const char *query;  /* after the '?', or NULL */
+    const char *accept; /* this and the next three: NULL when absent */
+    const char *accept_encoding;
+    const char *content_type;
+    const char *if_none_match;
+    const char *body;
+    size_t body_length;
+    bool has_body;         /* a length or a coding was sent */
+    char id[HTTP_ID_SIZE]; /* names the request in the log and in its answer */
+};
+
+/* A long body. `read` lends the next piece and returns 1, 0 at the end, below 0 on failure, upon
+ * which the connection is cut so that nobody takes a part for the whole. It is called in pool
+ * threads, never by two at once; `close` is called once, in any thread. */
+struct http_stream {
+    int (*read)(void *state, const char **bytes, size_t *length);
+    void (*close)(void *state);
+    void *state;
+};
+
+struct http_response {
+    int status;
+    struct body *body;         /* held by the response; NULL for none */
+    struct http_stream stream; /* instead of a body, when `read` is set */
+    struct {
+        const char *name; /* lives for ever */
+        char *value;
+    } headers[HTTP_HEADERS_MAX];
+    size_t header_count;
+};
+
+struct http_exchange {
+    struct http_request request;
+    struct http_response response;
+    void *context; /* for the application, between its two calls */
+};
+
+struct http_application {
+    void *state;
+    /* In a loop thread, so without waiting: fills the response and returns true, or returns false
+     * to be called again as `answer`. */
+    bool (*answer_at_once)(void *state, struct http_exchange *exchange);
+    /* In a pool thread: fills the response. */
+    void (*answer)(void *state, struct http_exchange *exchange);
+    /* Fills the response with an error the transport has found. */
+    void (*refuse)(void *state, struct http_exchange *exchange, int status, const char *detail);
+};
+
+struct http_options {
+    struct listen_address listen;
+    unsigned loop_threads;
+    unsigned pool_threads;
+    unsigned write_timeout_seconds; /* a client that takes nothing for so long is cut off */
+    unsigned connections_max;
+};
+
+struct http;
+
+/* Takes the address, without answering yet. Returns 0 or an errno value. */
+int http_open(const struct http_options *options, struct http **http);
+
+/* "http://127.0.0.1:8420", with the port that was taken. */
+const char *http_url(const struct http *http);
+
+/* Begins to answer. Returns 0 or an errno value. */
+int http_start(struct http *http, const struct http_application *application);
+
+/* Stops accepting, lets requests under way end for up to `drain_ms`, then cuts the rest. */
+void http_stop(struct http *http, unsigned drain_ms);
+
+/* Ends what http_stop() left. NULL is allowed. */
+void http_close(struct http *http);
+
+/* Adds a header; the value is copied. A header too many, or no memory, is left out. */
+void http_response_header(struct http_response *response, const char *name, const char *value);
+
+/* Lets go of what the response holds. */
+void http_response_clear(struct http_response *response);
+
+/* The phrase of a status, such as "Not Found". */
+const char *http_status_phrase(int status);
+
+#endif

@@ -1,0 +1,54 @@
+/* What the files that know h2o share; nobody else includes this. */
+#ifndef SERVER_HTTP_H2O_H
+#define SERVER_HTTP_H2O_H
+
+#include "http.h"
+#include "pool.h"
+
+#include <h2o.h>
+#include <pthread.h>
+#include <stdbool.h>
+
+struct loop {
+    h2o_context_t context;
+    h2o_accept_ctx_t accept;
+    h2o_multithread_receiver_t receiver;
+    h2o_timeout_t write_timeout;
+    h2o_linklist_t connections;
+    h2o_socket_t *listener;
+    struct http *http;
+    int fd; /* the listening socket */
+    unsigned jobs_in_pool;
+    bool ended; /* nothing of h2o is left */
+    pthread_t thread;
+};
+
+struct http {
+    h2o_globalconf_t config;
+    const struct http_application *application;
+    struct pool *pool;
+    char url[LISTEN_URL_SIZE];
+    uint64_t id_prefix;
+    atomic_uint_least64_t id_count;
+    atomic_uint connections;
+    unsigned connections_max;
+    unsigned pool_threads;
+    uint64_t write_timeout_ms;
+    atomic_bool stopping;
+    unsigned drain_ms;
+    unsigned started; /* loop threads that run */
+    unsigned loop_count;
+    struct loop loops[];
+};
+
+/* Called by h2o with each request it has read. */
+int http_on_request(struct http *http, h2o_req_t *req);
+
+/* Called by h2o before it sends an error of its own, which is plain text, to make it one of ours.
+ */
+void http_on_library_error(struct http *http, h2o_req_t *req, h2o_ostream_t **slot);
+
+/* Called by h2o with the jobs that pool threads have done their part of. */
+void http_on_messages(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages);
+
+#endif

@@ -1,0 +1,393 @@
+/* A request's way through the server.
+ *
+ * Each request becomes a job, which has its own copy of what was asked, because the request may end
+ * before its answer does. A job is either with the loop thread or with a pool thread, never with
+ * both; it comes back by h2o's message queue, the one call of h2o that another thread may make. h2o
+ * has no limit for clients that never read, so each response has a watchdog. */
+#include "http_h2o.h"
+#include "http_head.h"
+#include "log.h"
+
+#include <inttypes.h>
+#include <linux/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct job {
+    struct http_exchange exchange;
+    struct pool_job work;
+    h2o_multithread_message_t message;
+    h2o_generator_t generator;
+    h2o_timeout_entry_t watchdog;
+    uint64_t acknowledged; /* bytes the client had taken when the watchdog last looked */
+    struct loop *loop;
+    h2o_req_t *req; /* NULL once the request has ended */
+    bool in_pool;
+    bool streaming;
+    int piece_state; /* what the stream's last read returned */
+    h2o_iovec_t piece;
+    char text[]; /* what the request's pointers point to */
+};
+
+static struct loop *loop_of(const h2o_req_t *req)
+{
+    return H2O_STRUCT_FROM_MEMBER(struct loop, context, req->conn->ctx);
+}
+
+static h2o_socket_t *socket_of(h2o_req_t *req)
+{
+    return req->conn->callbacks->get_socket(req->conn);
+}
+
+/* ---- the response ---- */
+
+/* Gives status and headers to h2o, in memory of the request. */
+static void response_head(h2o_req_t *req, const struct http_response *response)
+{
+    req->res.status = response->status;
+    req->res.reason = http_status_phrase(response->status);
+    req->res.headers = (h2o_headers_t){NULL, 0, 0};
+    for (size_t i = 0; i < response->header_count; i++) {
+        const char *name = response->headers[i].name;
+        h2o_iovec_t lower = h2o_strdup(&req->pool, name, SIZE_MAX);
+        h2o_iovec_t value = h2o_strdup(&req->pool, response->headers[i].value, SIZE_MAX);
+        h2o_strtolower(lower.base, lower.len);
+        h2o_add_header_by_str(&req->pool, &req->res.headers, lower.base, lower.len, 1, name,
+                              value.base, value.len);
+    }
+}
+
+/* ---- the watchdog ---- */
+
+static uint64_t bytes_acknowledged(int fd)
+{
+    struct tcp_info info = {0};
+    socklen_t length = sizeof(info);
+    return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 ? info.tcpi_bytes_acked : 0;
+}
+
+static void watchdog_start(struct job *job)
+{
+    job->acknowledged = bytes_acknowledged(h2o_socket_get_fd(socket_of(job->req)));
+    h2o_timeout_link(job->loop->context.loop, &job->loop->write_timeout, &job->watchdog);
+}
+
+static void watchdog_stop(struct job *job)
+{
+    if (h2o_timeout_is_linked(&job->watchdog))
+        h2o_timeout_unlink(&job->watchdog);
+}
+
+/* A slow client that takes some bytes each time may go on; one that takes none is cut off. */
+static void on_watchdog(h2o_timeout_entry_t *entry)
+{
+    struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, watchdog, entry);
+    int fd = h2o_socket_get_fd(socket_of(job->req));
+    uint64_t acknowledged = bytes_acknowledged(fd);
+    if (acknowledged != job->acknowledged) {
+        watchdog_start(job);
+        return;
+    }
+    log_line(LOG_WARN, job->exchange.request.id, "cut off a client that did not read its answer");
+    shutdown(fd, SHUT_RDWR);
+}
+
+/* ---- jobs ---- */
+
+static void job_free(struct job *job)
+{
+    http_response_clear(&job->exchange.response);
+    free(job);
+}
+
+/* The request has ended, by its last byte or by the end of its connection. */
+static void on_request_end(void *guard)
+{
+    struct job *job = *(struct job **)guard;
+    if (job == NULL)
+        return;
+    watchdog_stop(job);
+    job->req = NULL;
+    if (!job->in_pool)
+        job_free(job);
+}
+
+static void job_work(struct pool_job *work)
+{
+    struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, work, work);
+    struct http_response *response = &job->exchange.response;
+    const struct http_application *application = job->loop->http->application;
+    if (!job->streaming) {
+        application->answer(application->state, &job->exchange);
+    } else {
+        const char *bytes = NULL;
+        size_t length = 0;
+        do {
+            job->piece_state = response->stream.read(response->stream.state, &bytes, &length);
+        } while (job->piece_state > 0 && length == 0);
+        job->piece = h2o_iovec_init(bytes, length);
+    }
+    h2o_multithread_send_message(&job->loop->receiver, &job->message);
+}
+
+static void job_to_pool(struct job *job)
+{
+    job->in_pool = true;
+    job->loop->jobs_in_pool++;
+    pool_run(job->loop->http->pool, &job->work);
+}
+
+static void on_proceed(h2o_generator_t *generator, h2o_req_t *req)
+{
+    struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, generator, generator);
+    (void)req;
+    watchdog_stop(job);
+    job_to_pool(job);
+}
+
+/* Sends what the stream's last read gave. The job may be gone when this returns. */
+static void job_send_piece(struct job *job)
+{
+    if (job->piece_state > 0) {
+        watchdog_start(job);
+        h2o_send(job->req, &job->piece, 1, H2O_SEND_STATE_IN_PROGRESS);
+        return;
+    }
+    if (job->piece_state < 0) {
+        /* A reset tells also an HTTP/1.0 client, whose body ends with the connection, that this is
+         * not the whole. */
+        struct linger reset = {.l_onoff = 1, .l_linger = 0};
+        setsockopt(h2o_socket_get_fd(socket_of(job->req)), SOL_SOCKET, SO_LINGER, &reset,
+                   sizeof(reset));
+    }
+    watchdog_start(job);
+    h2o_send(job->req, NULL, 0, job->piece_state < 0 ? H2O_SEND_STATE_ERROR : H2O_SEND_STATE_FINAL);
+}
+
+static void job_log(const struct job *job)
+{
+    const struct http_response *response = &job->exchange.response;
+    log_line(response->status >= 500 ? LOG_WARN : LOG_DEBUG, job->exchange.request.id,
+             "%.*s %.*s %d %zu", (int)job->req->input.method.len, job->req->input.method.base,
+             (int)(job->req->input.path.len < 512 ? job->req->input.path.len : 512),
+             job->req->input.path.base, response->status,
+             response->body != NULL ? response->body->length : 0);
+}
+
+/* Sends the response. The job may be gone when this returns. */
+static void job_respond(struct job *job)
+{
+    h2o_req_t *req = job->req;
+    struct http_response *response = &job->exchange.response;
+    bool head = job->exchange.request.method == HTTP_HEAD;
+    if (log_enabled(LOG_DEBUG) || response->status >= 500)
+        job_log(job);
+    response_head(req, response);
+    if (response->stream.read != NULL && !head) {
+        job->streaming = true;
+        /* Before HTTP/1.1 a body of unknown length ends with its connection. */
+        if (req->version < 0x101)
+            req->http1_is_persistent = 0;
+        h2o_start_response(req, &job->generator);
+        job_to_pool(job);
+        return;
+    }
+    h2o_iovec_t bytes = {NULL, 0};
+    if (response->body != NULL) {
+        bytes = h2o_iovec_init(response->body->bytes, response->body->length);
+        req->res.content_length = bytes.len;
+    }
+    watchdog_start(job);
+    h2o_start_response(req, &job->generator);
+    h2o_send(req, &bytes, head || bytes.len == 0 ? 0 : 1, H2O_SEND_STATE_FINAL);
+}
+
+void http_on_messages(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
+{
+    (void)receiver;
+    while (!h2o_linklist_is_empty(messages)) {
+        struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, message.link, messages->next);
+        h2o_linklist_unlink(&job->message.link);
+        job->in_pool = false;
+        job->loop->jobs_in_pool--;
+        if (job->req == NULL)
+            job_free(job);
+        else if (job->streaming)
+            job_send_piece(job);
+        else
+            job_respond(job);
+    }
+}
+
+/* ---- the request ---- */
+
+static enum http_method method_of(h2o_iovec_t name)
+{
+    static const struct {
+        const char *name;
+        enum http_method method;
+    } methods[] = {{"GET", HTTP_GET},        {"HEAD", HTTP_HEAD},   {"POST", HTTP_POST},
+                   {"PUT", HTTP_PUT},        {"PATCH", HTTP_PATCH}, {"DELETE", HTTP_DELETE},
+                   {"OPTIONS", HTTP_OPTIONS}};
+    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+        if (h2o_memis(name.base, name.len, methods[i].name, strlen(methods[i].name)))
+            return methods[i].method;
+    return HTTP_UNKNOWN;
+}
+
+static void id_write(struct http *http, char id[HTTP_ID_SIZE])
+{
+    uint64_t count = atomic_fetch_add_explicit(&http->id_count, 1, memory_order_relaxed);
+    snprintf(id, HTTP_ID_SIZE, "%016" PRIx64 "-%08" PRIx64, http->id_prefix, count + 1);
+}
+
+static const char *text_copy(char **space, const char *bytes, size_t length)
+{
+    char *copy = *space;
+    if (length != 0)
+        memcpy(copy, bytes, length);
+    copy[length] = '\0';
+    *space = copy + length + 1;
+    return copy;
+}
+
+/* All headers of a name as one, or NULL. */
+static const char *header_copy(const h2o_req_t *req, const h2o_token_t *token, char **space)
+{
+    char *start = *space;
+    char *end = start;
+    for (ssize_t i = -1; (i = h2o_find_header(&req->headers, token, i)) != -1;) {
+        h2o_iovec_t value = req->headers.entries[i].value;
+        if (end != start)
+            end = stpcpy(end, ", ");
+        memcpy(end, value.base, value.len);
+        end += value.len;
+    }
+    if (end == start && h2o_find_header(&req->headers, token, -1) == -1)
+        return NULL;
+    *end = '\0';
+    *space = end + 1;
+    return start;
+}
+
+/* Room for the copies of all headers of these names, of the target and of the body. */
+static size_t request_size(const h2o_req_t *req)
+{
+    size_t size = req->input.path.len + req->entity.len + 8;
+    for (size_t i = 0; i < req->headers.size; i++)
+        size += req->headers.entries[i].value.len + 3;
+    return size;
+}
+
+static void request_copy(struct job *job, const h2o_req_t *req)
+{
+    struct http_request *request = &job->exchange.request;
+    char *space = job->text;
+    h2o_iovec_t path = req->input.path;
+    const char *question = memchr(path.base, '?', path.len);
+    size_t path_length = question != NULL ? (size_t)(question - path.base) : path.len;
+    request->method = method_of(req->input.method);
+    request->path = text_copy(&space, path.base, path_length);
+    if (question != NULL)
+        request->query = text_copy(&space, question + 1, path.len - path_length - 1);
+    request->accept = header_copy(req, H2O_TOKEN_ACCEPT, &space);
+    request->accept_encoding = header_copy(req, H2O_TOKEN_ACCEPT_ENCODING, &space);
+    request->content_type = header_copy(req, H2O_TOKEN_CONTENT_TYPE, &space);
+    request->if_none_match = header_copy(req, H2O_TOKEN_IF_NONE_MATCH, &space);
+    request->body_length = req->entity.len;
+    request->body = text_copy(&space, req->entity.base, req->entity.len);
+    id_write(job->loop->http, request->id);
+}
+
+static struct job *job_create(h2o_req_t *req)
+{
+    struct job *job = malloc(sizeof(*job) + request_size(req));
+    if (job == NULL)
+        return NULL;
+    memset(job, 0, sizeof(*job));
+    job->loop = loop_of(req);
+    job->req = req;
+    job->work.run = job_work;
+    job->generator.proceed = on_proceed;
+    job->watchdog.cb = on_watchdog;
+    request_copy(job, req);
+    struct job **guard = h2o_mem_alloc_shared(&req->pool, sizeof(*guard), on_request_end);
+    *guard = job;
+    return job;
+}
+
+int http_on_request(struct http *http, h2o_req_t *req)
+{
+    const struct http_application *application = http->application;
+    struct job *job = job_create(req);
+    if (job == NULL) {
+        req->http1_is_persistent = 0;
+        h2o_send_error_503(req, "Service Unavailable", "out of memory",
+                           H2O_SEND_ERROR_HTTP1_CLOSE_CONNECTION);
+        return 0;
+    }
+    const h2o_buffer_t *input = socket_of(req)->input;
+    struct http_head head = http_head_check(input->bytes, input->size);
+    job->exchange.request.has_body = head.chunked || head.has_length;
+    /* Chunks have readings of their own that differ, so nothing may follow them. */
+    if (head.status != 0 || head.chunked)
+        req->http1_is_persistent = 0;
+    if (head.status != 0) {
+        application->refuse(application->state, &job->exchange, head.status, head.detail);
+        job_respond(job);
+    } else if (application->answer_at_once(application->state, &job->exchange)) {
+        job_respond(job);
+    } else {
+        job_to_pool(job);
+    }
+    return 0;
+}
+
+/* ---- errors that h2o answers before we are ---- */
+
+struct replacement {
+    h2o_ostream_t super;
+    h2o_iovec_t bytes;
+};
+
+static void on_replacement_send(h2o_ostream_t *self, h2o_req_t *req, h2o_iovec_t *bytes,
+                                size_t count, h2o_send_state_t state)
+{
+    struct replacement *replacement = (struct replacement *)self;
+    h2o_ostream_send_next(self, req, count != 0 ? &replacement->bytes : bytes, count != 0, state);
+}
+
+static const char *library_error_detail(int status)
+{
+    switch (status) {
+    case 413:
+        return "The body is larger than 1048576 bytes.";
+    case 417:
+        return "The only expectation understood is '100-continue'.";
+    case 503:
+        return "There is no memory for the request.";
+    default:
+        return "The body of the request cannot be read.";
+    }
+}
+
+/* Turns the library's own error answers, which are plain text, into ours. */
+void http_on_library_error(struct http *http, h2o_req_t *req, h2o_ostream_t **slot)
+{
+    struct http_exchange exchange = {0};
+    int status = req->res.status;
+    exchange.request.method = method_of(req->input.method);
+    id_write(http, exchange.request.id);
+    http->application->refuse(http->application->state, &exchange, status,
+                              library_error_detail(status));
+    response_head(req, &exchange.response);
+    struct replacement *replacement = (void *)h2o_add_ostream(req, sizeof(*replacement), slot);
+    replacement->super.do_send = on_replacement_send;
+    replacement->bytes = (h2o_iovec_t){NULL, 0};
+    if (exchange.response.body != NULL)
+        replacement->bytes =
+            h2o_strdup(&req->pool, exchange.response.body->bytes, exchange.response.body->length);
+    req->res.content_length = replacement->bytes.len;
+    http_response_clear(&exchange.response);
+    h2o_setup_next_ostream(req, &replacement->super.next);
+}
