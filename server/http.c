@@ -5,6 +5,7 @@
 #include "log.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <h2o/http1.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -12,11 +13,17 @@
 
 #define ACCEPTED_AT_ONCE 16
 #define LAST_WORDS_MS    200 /* for connections that were cut to be noticed as closed */
+#define LINGER_MS        2000
+#define LINGER_BYTES_MAX 16777216
 
 struct connection {
     h2o_linklist_t link;
     h2o_socket_t *socket;
-    struct http *http;
+    struct loop *loop;
+    int spare; /* a second descriptor of a connection that lingers, or -1 */
+    bool lingers;
+    size_t discarded;
+    h2o_timeout_entry_t linger_end;
 };
 
 /* A handler of h2o with the way back to us. */
@@ -32,12 +39,67 @@ struct filter {
 
 /* ---- connections ---- */
 
+/* Closing a connection on which a client still sends a body resets it, often before the client has
+ * read why it was refused. Such a connection lingers: nothing more is sent, and what comes is read
+ * and dropped until the client is done, for a while. */
+static void on_linger_read(h2o_socket_t *socket, const char *error)
+{
+    struct connection *connection = socket->data;
+    connection->discarded += socket->input->size;
+    h2o_buffer_consume(&socket->input, socket->input->size);
+    if (error != NULL || connection->discarded > LINGER_BYTES_MAX)
+        h2o_socket_close(socket);
+}
+
+static void on_linger_end(h2o_timeout_entry_t *entry)
+{
+    h2o_socket_close(H2O_STRUCT_FROM_MEMBER(struct connection, linger_end, entry)->socket);
+}
+
+static void on_connection_close(void *data);
+
+static void connection_watch(struct connection *connection, h2o_socket_t *socket)
+{
+    connection->socket = socket;
+    socket->on_close.cb = on_connection_close;
+    socket->on_close.data = connection;
+}
+
+static void linger_begin(struct connection *connection)
+{
+    struct loop *loop = connection->loop;
+    shutdown(connection->spare, SHUT_WR);
+    h2o_socket_t *socket = h2o_evloop_socket_create(loop->context.loop, connection->spare, 0);
+    connection_watch(connection, socket);
+    connection->spare = -1;
+    connection->lingers = true;
+    connection->linger_end.cb = on_linger_end;
+    h2o_timeout_link(loop->context.loop, &loop->linger_timeout, &connection->linger_end);
+    socket->data = connection;
+    h2o_socket_read_start(socket, on_linger_read);
+}
+
 static void on_connection_close(void *data)
 {
     struct connection *connection = data;
+    if (connection->spare >= 0) {
+        linger_begin(connection);
+        return;
+    }
+    if (h2o_timeout_is_linked(&connection->linger_end))
+        h2o_timeout_unlink(&connection->linger_end);
     h2o_linklist_unlink(&connection->link);
-    atomic_fetch_sub(&connection->http->connections, 1);
+    atomic_fetch_sub(&connection->loop->http->connections, 1);
     free(connection);
+}
+
+void http_linger(h2o_req_t *req)
+{
+    h2o_socket_t *socket = req->conn->callbacks->get_socket(req->conn);
+    struct connection *connection = socket->on_close.data;
+    req->http1_is_persistent = 0;
+    if (connection->spare < 0)
+        connection->spare = fcntl(h2o_socket_get_fd(socket), F_DUPFD_CLOEXEC, 0);
 }
 
 /* One connection too many is told so rather than left to guess. */
@@ -61,11 +123,10 @@ static void connection_accept(struct loop *loop, h2o_socket_t *socket)
         connection_refuse(socket);
         return;
     }
-    connection->socket = socket;
-    connection->http = http;
+    connection->loop = loop;
+    connection->spare = -1;
+    connection_watch(connection, socket);
     h2o_linklist_insert(&loop->connections, &connection->link);
-    socket->on_close.cb = on_connection_close;
-    socket->on_close.data = connection;
     h2o_accept(&loop->accept, socket);
 }
 
@@ -86,7 +147,7 @@ static void connections_end(struct loop *loop, bool all)
     h2o_linklist_t *link = loop->connections.next;
     for (; link != &loop->connections; link = link->next) {
         struct connection *connection = H2O_STRUCT_FROM_MEMBER(struct connection, link, link);
-        if (all)
+        if (all || connection->lingers)
             shutdown(h2o_socket_get_fd(connection->socket), SHUT_RDWR);
         else if (connection->socket->input->size == 0)
             shutdown(h2o_socket_get_fd(connection->socket), SHUT_RD);
@@ -125,7 +186,8 @@ static void loop_init(struct loop *loop)
     struct http *http = loop->http;
     h2o_context_init(&loop->context, h2o_evloop_create(), &http->config);
     h2o_multithread_register_receiver(loop->context.queue, &loop->receiver, http_on_messages);
-    h2o_timeout_init(loop->context.loop, &loop->write_timeout, http->write_timeout_ms);
+    h2o_timeout_init(loop->context.loop, &loop->write_check, http->write_timeout_ms / 4);
+    h2o_timeout_init(loop->context.loop, &loop->linger_timeout, LINGER_MS);
     h2o_linklist_init_anchor(&loop->connections);
     loop->accept.ctx = &loop->context;
     loop->accept.hosts = http->config.hosts;
@@ -145,7 +207,8 @@ static void *loop_thread(void *argument)
     if (!loop_is_empty(loop))
         return NULL;
     loop->ended = true;
-    h2o_timeout_dispose(loop->context.loop, &loop->write_timeout);
+    h2o_timeout_dispose(loop->context.loop, &loop->write_check);
+    h2o_timeout_dispose(loop->context.loop, &loop->linger_timeout);
     h2o_multithread_unregister_receiver(loop->context.queue, &loop->receiver);
     h2o_context_dispose(&loop->context);
     h2o_evloop_destroy(loop->context.loop);

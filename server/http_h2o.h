@@ -13,7 +13,8 @@ struct loop {
     h2o_context_t context;
     h2o_accept_ctx_t accept;
     h2o_multithread_receiver_t receiver;
-    h2o_timeout_t write_timeout;
+    h2o_timeout_t write_check;
+    h2o_timeout_t linger_timeout;
     h2o_linklist_t connections;
     h2o_socket_t *listener;
     struct http *http;
@@ -40,6 +41,9 @@ struct http {
     unsigned loop_count;
     struct loop loops[];
 };
+
+/* Makes the connection close after this response, but not before the client has stopped sending. */
+void http_linger(h2o_req_t *req);
 
 /* Called by h2o with each request it has read. */
 int http_on_request(struct http *http, h2o_req_t *req);

@@ -19,7 +19,8 @@ struct job {
     h2o_multithread_message_t message;
     h2o_generator_t generator;
     h2o_timeout_entry_t watchdog;
-    uint64_t acknowledged; /* bytes the client had taken when the watchdog last looked */
+    uint64_t acknowledged;    /* bytes the client has taken */
+    uint64_t acknowledged_at; /* when the watchdog saw that, in the loop's time */
     struct loop *loop;
     h2o_req_t *req; /* NULL once the request has ended */
     bool in_pool;
@@ -69,7 +70,8 @@ static uint64_t bytes_acknowledged(int fd)
 static void watchdog_start(struct job *job)
 {
     job->acknowledged = bytes_acknowledged(h2o_socket_get_fd(socket_of(job->req)));
-    h2o_timeout_link(job->loop->context.loop, &job->loop->write_timeout, &job->watchdog);
+    job->acknowledged_at = h2o_now(job->loop->context.loop);
+    h2o_timeout_link(job->loop->context.loop, &job->loop->write_check, &job->watchdog);
 }
 
 static void watchdog_stop(struct job *job)
@@ -82,14 +84,18 @@ static void watchdog_stop(struct job *job)
 static void on_watchdog(h2o_timeout_entry_t *entry)
 {
     struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, watchdog, entry);
+    uint64_t now = h2o_now(job->loop->context.loop);
     int fd = h2o_socket_get_fd(socket_of(job->req));
     uint64_t acknowledged = bytes_acknowledged(fd);
     if (acknowledged != job->acknowledged) {
         watchdog_start(job);
-        return;
+    } else if (now - job->acknowledged_at < job->loop->http->write_timeout_ms) {
+        h2o_timeout_link(job->loop->context.loop, &job->loop->write_check, &job->watchdog);
+    } else {
+        log_line(LOG_WARN, job->exchange.request.id,
+                 "cut off a client that did not read its answer");
+        shutdown(fd, SHUT_RDWR);
     }
-    log_line(LOG_WARN, job->exchange.request.id, "cut off a client that did not read its answer");
-    shutdown(fd, SHUT_RDWR);
 }
 
 /* ---- jobs ---- */
@@ -167,8 +173,11 @@ static void job_send_piece(struct job *job)
 static void job_log(const struct job *job)
 {
     const struct http_response *response = &job->exchange.response;
-    log_line(response->status >= 500 ? LOG_WARN : LOG_DEBUG, job->exchange.request.id,
-             "%.*s %.*s %d %zu", (int)job->req->input.method.len, job->req->input.method.base,
+    if (!log_enabled(LOG_DEBUG) && response->status < 500)
+        return;
+    log_line(response->status >= 500 && response->status != 501 ? LOG_WARN : LOG_DEBUG,
+             job->exchange.request.id, "%.*s %.*s %d %zu", (int)job->req->input.method.len,
+             job->req->input.method.base,
              (int)(job->req->input.path.len < 512 ? job->req->input.path.len : 512),
              job->req->input.path.base, response->status,
              response->body != NULL ? response->body->length : 0);
@@ -180,8 +189,7 @@ static void job_respond(struct job *job)
     h2o_req_t *req = job->req;
     struct http_response *response = &job->exchange.response;
     bool head = job->exchange.request.method == HTTP_HEAD;
-    if (log_enabled(LOG_DEBUG) || response->status >= 500)
-        job_log(job);
+    job_log(job);
     response_head(req, response);
     if (response->stream.read != NULL && !head) {
         job->streaming = true;
@@ -330,9 +338,10 @@ int http_on_request(struct http *http, h2o_req_t *req)
     struct http_head head = http_head_check(input->bytes, input->size);
     job->exchange.request.has_body = head.chunked || head.has_length;
     /* Chunks have readings of their own that differ, so nothing may follow them. */
-    if (head.status != 0 || head.chunked)
+    if (head.chunked)
         req->http1_is_persistent = 0;
     if (head.status != 0) {
+        http_linger(req);
         application->refuse(application->state, &job->exchange, head.status, head.detail);
         job_respond(job);
     } else if (application->answer_at_once(application->state, &job->exchange)) {
@@ -376,6 +385,7 @@ void http_on_library_error(struct http *http, h2o_req_t *req, h2o_ostream_t **sl
 {
     struct http_exchange exchange = {0};
     int status = req->res.status;
+    http_linger(req);
     exchange.request.method = method_of(req->input.method);
     id_write(http, exchange.request.id);
     http->application->refuse(http->application->state, &exchange, status,
