@@ -12,7 +12,7 @@
  *           own …_close() where it has one. Every …_close(), …_free() takes NULL.
  *  Threads. All functions may be called from any thread. A cursor, an export or a watch is used by
  *           one thread at a time (dashcore_watch_wake() excepted). The library starts no thread but
- *           the one of dashcore_worker_start(), and installs no signal handler.
+ *           the two of dashcore_worker_start(), and installs no signal handler.
  *  fork.    A child of fork() may go on with an inherited handle: connections are reopened on both
  *           sides, entries still queued stay with the parent, and the child has no worker until it
  *           starts one. Cursors, exports and watches stay usable. Only fork() as libc provides it
@@ -537,16 +537,18 @@ DASHCORE_API void dashcore_watch_close(dashcore_watch *watch);
 #define DASHCORE_WORKER_QUEUE 1u /* commits entries logged with DASHCORE_LOG_ASYNC */
 #define DASHCORE_WORKER_HEARTBEAT                                                                  \
     2u /* renews the runs and offers of this handle, finds dead ones */
-#define DASHCORE_WORKER_RETENTION 4u /* purges at start, once a day and when retention is lowered  \
-                                      */
-#define DASHCORE_WORKER_PROBES 8u    /* keeps streams and WARP answers fresh */
+#define DASHCORE_WORKER_RETENTION                                                                  \
+    4u                            /* purges at start, once a day and when retention is lowered     \
+                                   */
+#define DASHCORE_WORKER_PROBES 8u /* keeps streams and WARP answers fresh */
 #define DASHCORE_WORKER_ALL    15u
 
-/* Starts this handle's background thread with these duties; it blocks all signals. Errors: EMISUSE
- * when it runs already, EINVAL, ENOMEM. */
+/* Starts this handle's background threads with these duties: one commits and renews, the other
+ * purges and probes, so that a hung service holds up nothing else. They block all signals. Errors:
+ * EMISUSE when it runs already, EINVAL, ENOMEM. */
 DASHCORE_API int dashcore_worker_start(dashcore *core, uint32_t duties);
 
-/* Stops it after the step it is in, at most about a second, and commits what is queued. Does
+/* Stops them after the step they are in, at most about a second, and commits what is queued. Does
  * nothing when it does not run. */
 DASHCORE_API void dashcore_worker_stop(dashcore *core);
 

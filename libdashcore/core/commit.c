@@ -1,0 +1,165 @@
+#include "core/commit.h"
+
+#include "base/error.h"
+#include "dashcore.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define BATCH_RECORDS_MAX  1000
+#define BATCH_REQUESTS_MAX 256
+
+enum commit_state { COMMIT_WAITING, COMMIT_LEADER, COMMIT_DONE };
+
+/* Lives on the stack of the thread that waits for it. */
+struct commit_request {
+    const struct activity_record *records;
+    size_t count;
+    int64_t *ids;
+    enum commit_state state;
+    int result;
+    char error[512];
+    pthread_cond_t changed;
+    struct commit_request *next;
+};
+
+void commits_init(struct commits *commits)
+{
+    memset(commits, 0, sizeof(*commits));
+    pthread_mutex_init(&commits->mutex, NULL);
+}
+
+void commits_destroy(struct commits *commits)
+{
+    pthread_mutex_destroy(&commits->mutex);
+}
+
+static void append(struct commits *commits, struct commit_request *request)
+{
+    if (commits->last != NULL)
+        commits->last->next = request;
+    else
+        commits->first = request;
+    commits->last = request;
+}
+
+static struct commit_request *take_first(struct commits *commits)
+{
+    struct commit_request *request = commits->first;
+    if (request == NULL)
+        return NULL;
+    commits->first = request->next;
+    if (commits->first == NULL)
+        commits->last = NULL;
+    request->next = NULL;
+    return request;
+}
+
+/* What waits, oldest first, as far as one transaction should go. The mutex is held. */
+static size_t take_batch(struct commits *commits, struct commit_request **batch)
+{
+    size_t requests = 0;
+    size_t records = 0;
+    while (requests < BATCH_REQUESTS_MAX && commits->first != NULL &&
+           (requests == 0 || records + commits->first->count <= BATCH_RECORDS_MAX)) {
+        batch[requests] = take_first(commits);
+        records += batch[requests++]->count;
+    }
+    return requests;
+}
+
+static int write_batch(struct store *store, struct commit_request **batch, size_t requests)
+{
+    if (requests == 1)
+        return store_activity_insert(store, batch[0]->records, batch[0]->count, batch[0]->ids);
+    struct activity_record records[BATCH_RECORDS_MAX] = {{0}};
+    int64_t ids[BATCH_RECORDS_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < requests; i++) {
+        memcpy(&records[count], batch[i]->records, batch[i]->count * sizeof(records[0]));
+        count += batch[i]->count;
+    }
+    int r = store_activity_insert(store, records, count, ids);
+    count = 0;
+    for (size_t i = 0; i < requests && r >= 0; i++) {
+        if (batch[i]->ids != NULL)
+            memcpy(batch[i]->ids, &ids[count], batch[i]->count * sizeof(ids[0]));
+        count += batch[i]->count;
+    }
+    return r;
+}
+
+/* Commits one batch, which holds the leader's own request, and hands over. The mutex is held. */
+static void lead(struct commits *commits, struct store *store, struct commit_request *own)
+{
+    struct commit_request *batch[BATCH_REQUESTS_MAX];
+    size_t requests = take_batch(commits, batch);
+    pthread_mutex_unlock(&commits->mutex);
+    int r = write_batch(store, batch, requests);
+    pthread_mutex_lock(&commits->mutex);
+    for (size_t i = 0; i < requests; i++) {
+        struct commit_request *request = batch[i];
+        request->result = r;
+        if (r < 0 && request != own)
+            snprintf(request->error, sizeof(request->error), "%s", error_message());
+        request->state = COMMIT_DONE;
+        if (request != own)
+            pthread_cond_signal(&request->changed);
+    }
+    commits->leading = commits->first != NULL;
+    if (commits->leading) {
+        commits->first->state = COMMIT_LEADER;
+        pthread_cond_signal(&commits->first->changed);
+    }
+}
+
+static void wait_for_turn(struct commits *commits, struct commit_request *request)
+{
+    pthread_cond_init(&request->changed, NULL);
+    while (request->state == COMMIT_WAITING)
+        pthread_cond_wait(&request->changed, &commits->mutex);
+    pthread_cond_destroy(&request->changed);
+}
+
+int commit_records(struct commits *commits, struct store *store,
+                   const struct activity_record *records, size_t count, int64_t *ids)
+{
+    struct commit_request request;
+    request.records = records;
+    request.count = count;
+    request.ids = ids;
+    request.state = COMMIT_WAITING;
+    request.next = NULL;
+
+    pthread_mutex_lock(&commits->mutex);
+    append(commits, &request);
+    bool followed = commits->leading;
+    if (followed)
+        wait_for_turn(commits, &request);
+    else
+        commits->leading = true;
+    followed = request.state == COMMIT_DONE;
+    if (!followed)
+        lead(commits, store, &request);
+    pthread_mutex_unlock(&commits->mutex);
+    return followed && request.result < 0 ? fail(request.result, "%s", request.error)
+                                          : request.result;
+}
+
+void commits_lock(struct commits *commits)
+{
+    pthread_mutex_lock(&commits->mutex);
+}
+
+void commits_unlock(struct commits *commits)
+{
+    pthread_mutex_unlock(&commits->mutex);
+}
+
+void commits_unlock_in_child(struct commits *commits)
+{
+    commits->first = NULL;
+    commits->last = NULL;
+    commits->leading = false;
+    pthread_mutex_unlock(&commits->mutex);
+}

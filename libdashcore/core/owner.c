@@ -1,0 +1,116 @@
+#include "core/owner.h"
+
+#include "base/clock.h"
+#include "dashcore.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The first line of a small file; "" when it cannot be read. */
+static void read_line(const char *path, char *line, size_t size)
+{
+    line[0] = '\0';
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return;
+    ssize_t length = read(file, line, size - 1);
+    close(file);
+    line[length > 0 ? length : 0] = '\0';
+    line[strcspn(line, "\n")] = '\0';
+}
+
+/* When a process started, in clock ticks since boot; 0 when there is none, or only its remains that
+ * its parent has not reaped. */
+static unsigned long long start_of(long pid)
+{
+    char path[32];
+    char status[512];
+    snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
+    read_line(path, status, sizeof(status));
+    /* The second field is the program's name in brackets, and may hold anything. */
+    char *rest = strrchr(status, ')');
+    if (rest == NULL || rest[1] != ' ' || rest[2] == 'Z' || rest[2] == 'X')
+        return 0;
+    rest += 2;
+    for (int field = 3; field < 22 && rest != NULL; field++) {
+        rest = strchr(rest, ' ');
+        if (rest != NULL)
+            rest++;
+    }
+    return rest == NULL ? 0 : strtoull(rest, NULL, 10);
+}
+
+/* Boot and process namespace; "?" in a part that the system does not tell. */
+static void place_of_self(char *place, size_t size)
+{
+    char boot[48];
+    char space[48];
+    read_line("/proc/sys/kernel/random/boot_id", boot, sizeof(boot));
+    ssize_t length = readlink("/proc/self/ns/pid", space, sizeof(space) - 1);
+    space[length > 0 ? length : 0] = '\0';
+    snprintf(place, size, "%s/%s", boot[0] != '\0' ? boot : "?", space[0] != '\0' ? space : "?");
+}
+
+void owner_init(struct owner *owner)
+{
+    memset(owner, 0, sizeof(*owner));
+    pthread_mutex_init(&owner->mutex, NULL);
+    if (gethostname(owner->host, sizeof(owner->host) - 1) < 0 || owner->host[0] == '\0')
+        snprintf(owner->host, sizeof(owner->host), "localhost");
+}
+
+void owner_destroy(struct owner *owner)
+{
+    pthread_mutex_destroy(&owner->mutex);
+}
+
+void owner_name(struct owner *owner, char name[OWNER_NAME_SIZE])
+{
+    pid_t process = getpid();
+    pthread_mutex_lock(&owner->mutex);
+    if (owner->process != process) {
+        char place[OWNER_NAME_SIZE - 32];
+        place_of_self(place, sizeof(place));
+        snprintf(owner->name, sizeof(owner->name), "%s/%ld/%llu", place, (long)process,
+                 start_of(process));
+        owner->process = process;
+    }
+    memcpy(name, owner->name, OWNER_NAME_SIZE);
+    pthread_mutex_unlock(&owner->mutex);
+}
+
+const char *owner_host(const struct owner *owner)
+{
+    return owner->host;
+}
+
+/* The length of "boot/namespace/" in a name; 0 when it is no name of a process. */
+static size_t place_length(const char *name)
+{
+    const char *end = strrchr(name, '/');
+    while (end != NULL && end > name && end[-1] != '/')
+        end--;
+    return end == NULL ? 0 : (size_t)(end - name);
+}
+
+static bool is_same_place(struct owner *self, const char *name, size_t length)
+{
+    char own[OWNER_NAME_SIZE];
+    owner_name(self, own);
+    return length > 0 && strchr(name, '?') == NULL && place_length(own) == length &&
+           strncmp(own, name, length) == 0;
+}
+
+bool owner_is_gone(struct owner *self, const char *name, int64_t heartbeat, int64_t now)
+{
+    size_t length = place_length(name);
+    if (!is_same_place(self, name, length))
+        return heartbeat < now - DASHCORE_LEASE_SECONDS * CLOCK_SECOND;
+    char *slash = NULL;
+    long pid = strtol(name + length, &slash, 10);
+    unsigned long long started = *slash == '/' ? strtoull(slash + 1, NULL, 10) : 0;
+    return start_of(pid) != started;
+}

@@ -1,0 +1,218 @@
+#include "core/queue.h"
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "dashcore.h"
+
+#include <string.h>
+#include <time.h>
+
+#define BATCH_MAX 1000
+
+static void init_conditions(struct queue *queue)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&queue->arrived, &attributes);
+    pthread_cond_init(&queue->committed, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+void queue_init(struct queue *queue, uint32_t capacity)
+{
+    memset(queue, 0, sizeof(*queue));
+    queue->capacity = capacity;
+    pthread_mutex_init(&queue->mutex, NULL);
+    init_conditions(queue);
+}
+
+static void drop_all(struct queue *queue)
+{
+    while (queue->first != NULL) {
+        struct queued_entry *next = queue->first->next;
+        memory_release(queue->first);
+        queue->first = next;
+    }
+    queue->last = NULL;
+    queue->length = 0;
+}
+
+void queue_destroy(struct queue *queue)
+{
+    drop_all(queue);
+    pthread_mutex_destroy(&queue->mutex);
+    pthread_cond_destroy(&queue->arrived);
+    pthread_cond_destroy(&queue->committed);
+}
+
+static struct timespec time_at(int64_t monotonic)
+{
+    return (struct timespec){.tv_sec = (time_t)(monotonic / CLOCK_SECOND),
+                             .tv_nsec = (long)(monotonic % CLOCK_SECOND) * 1000};
+}
+
+/* Waits for a commit by another thread; false past the deadline. The mutex is held. */
+static bool wait_for_commit(struct queue *queue, int64_t deadline)
+{
+    struct timespec until = time_at(deadline);
+    return pthread_cond_timedwait(&queue->committed, &queue->mutex, &until) == 0 ||
+           clock_monotonic() < deadline;
+}
+
+/* Commits the head of the queue; its mutex is held on entry and exit, but not while the store
+ * works. The caller has seen that nobody else is draining and that something is queued. */
+static int drain_locked(struct queue *queue, struct store *store)
+{
+    struct activity_record records[BATCH_MAX];
+    size_t count = 0;
+    for (struct queued_entry *entry = queue->first; entry != NULL && count < BATCH_MAX;
+         entry = entry->next)
+        records[count++] = entry->record;
+    queue->draining = true;
+    pthread_mutex_unlock(&queue->mutex);
+    int r = store_activity_insert(store, records, count, NULL);
+    pthread_mutex_lock(&queue->mutex);
+    queue->draining = false;
+    for (size_t i = 0; i < count && r == DASHCORE_OK; i++) {
+        struct queued_entry *entry = queue->first;
+        queue->first = entry->next;
+        if (queue->first == NULL)
+            queue->last = NULL;
+        memory_release(entry);
+        queue->length--;
+        queue->committed_total++;
+    }
+    pthread_cond_broadcast(&queue->committed);
+    return r;
+}
+
+static int make_room(struct queue *queue, struct store *store, int64_t deadline)
+{
+    while (queue->length >= queue->capacity) {
+        if (!queue->served && !queue->draining) {
+            int r = drain_locked(queue, store);
+            if (r < 0)
+                return r;
+            continue;
+        }
+        pthread_cond_signal(&queue->arrived);
+        if (!wait_for_commit(queue, deadline))
+            return fail(DASHCORE_EBUSY, "the queue of %u entries stayed full", queue->capacity);
+    }
+    return DASHCORE_OK;
+}
+
+int queue_put(struct queue *queue, struct store *store, struct queued_entry *entry, bool nowait,
+              int64_t wait)
+{
+    int r = DASHCORE_OK;
+    entry->next = NULL;
+    pthread_mutex_lock(&queue->mutex);
+    if (queue->length >= queue->capacity && nowait) {
+        queue->refused_total++;
+        r = fail(DASHCORE_EBUSY, "the queue of %u entries is full", queue->capacity);
+    } else if (queue->length >= queue->capacity) {
+        r = make_room(queue, store, clock_monotonic() + wait);
+    }
+    if (r == DASHCORE_OK) {
+        if (queue->last != NULL)
+            queue->last->next = entry;
+        else
+            queue->first = entry;
+        queue->last = entry;
+        queue->accepted_total++;
+        if (queue->length++ == 0)
+            pthread_cond_signal(&queue->arrived);
+    }
+    pthread_mutex_unlock(&queue->mutex);
+    return r;
+}
+
+int queue_flush(struct queue *queue, struct store *store, int64_t wait)
+{
+    int64_t deadline = clock_monotonic() + wait;
+    int r = DASHCORE_OK;
+    pthread_mutex_lock(&queue->mutex);
+    uint64_t goal = queue->accepted_total;
+    while (queue->committed_total < goal && r == DASHCORE_OK) {
+        if (!queue->draining)
+            r = drain_locked(queue, store);
+        else if (!wait_for_commit(queue, deadline))
+            r = fail(DASHCORE_EBUSY, "entries are still being committed by another thread");
+    }
+    pthread_mutex_unlock(&queue->mutex);
+    return r;
+}
+
+int queue_drain(struct queue *queue, struct store *store)
+{
+    int r = 0;
+    pthread_mutex_lock(&queue->mutex);
+    if (queue->first != NULL && !queue->draining) {
+        r = drain_locked(queue, store);
+        if (r == DASHCORE_OK)
+            r = 1;
+    }
+    pthread_mutex_unlock(&queue->mutex);
+    return r;
+}
+
+bool queue_wait(struct queue *queue, const bool *stop, bool entries, int64_t wait)
+{
+    struct timespec until = time_at(clock_monotonic() + wait);
+    pthread_mutex_lock(&queue->mutex);
+    int r = 0;
+    while (r == 0 && !*stop && (!entries || queue->first == NULL))
+        r = pthread_cond_timedwait(&queue->arrived, &queue->mutex, &until);
+    bool stopped = *stop;
+    pthread_mutex_unlock(&queue->mutex);
+    return stopped;
+}
+
+void queue_serve(struct queue *queue, bool served)
+{
+    pthread_mutex_lock(&queue->mutex);
+    queue->served = served;
+    /* Who waited for the worker looks again, and commits itself when there is none. */
+    pthread_cond_broadcast(&queue->committed);
+    pthread_mutex_unlock(&queue->mutex);
+}
+
+void queue_stop(struct queue *queue, bool *stop)
+{
+    pthread_mutex_lock(&queue->mutex);
+    *stop = true;
+    pthread_cond_broadcast(&queue->arrived);
+    pthread_mutex_unlock(&queue->mutex);
+}
+
+uint64_t queue_take_refused(struct queue *queue)
+{
+    pthread_mutex_lock(&queue->mutex);
+    uint64_t refused = queue->refused_total;
+    queue->refused_total = 0;
+    pthread_mutex_unlock(&queue->mutex);
+    return refused;
+}
+
+void queue_lock(struct queue *queue)
+{
+    pthread_mutex_lock(&queue->mutex);
+}
+
+void queue_unlock(struct queue *queue)
+{
+    pthread_mutex_unlock(&queue->mutex);
+}
+
+void queue_unlock_in_child(struct queue *queue)
+{
+    drop_all(queue);
+    queue->committed_total = queue->accepted_total;
+    queue->draining = false;
+    queue->served = false;
+    init_conditions(queue);
+    pthread_mutex_unlock(&queue->mutex);
+}

@@ -1,0 +1,137 @@
+/* Finds runs and offers whose process is gone. Who looks at tasks looks for these first, so that
+ * nobody has to be restarted for the truth to show. */
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "core/entry.h"
+#include "core/task.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define DEAD_MAX 64 /* found in one look; the next look finds the rest */
+
+struct dead_run {
+    int64_t run_id;
+    int64_t heartbeat;
+    int64_t pid;
+    char task_name[DASHCORE_TASK_NAME_MAX + 1];
+    char host[64];
+    bool leased;
+};
+
+struct dead_offer {
+    int64_t heartbeat;
+    char task_name[DASHCORE_TASK_NAME_MAX + 1];
+    char runner[OWNER_NAME_SIZE];
+};
+
+struct dead_list {
+    dashcore *core;
+    int64_t now;
+    size_t run_count;
+    size_t offer_count;
+    struct dead_run runs[DEAD_MAX];
+    struct dead_offer offers[DEAD_MAX];
+};
+
+static int note_dead_run(void *context, const struct run_row *run)
+{
+    struct dead_list *list = context;
+    if (!owner_is_gone(&list->core->owner, run->owner, run->heartbeat, list->now))
+        return 0;
+    struct dead_run *dead = &list->runs[list->run_count++];
+    dead->run_id = run->run_id;
+    dead->heartbeat = run->heartbeat;
+    dead->pid = run->pid;
+    dead->leased = run->owner[0] == '\0';
+    snprintf(dead->task_name, sizeof(dead->task_name), "%s", run->task_name);
+    snprintf(dead->host, sizeof(dead->host), "%.63s", run->host);
+    return list->run_count == DEAD_MAX ? 1 : 0;
+}
+
+static int note_dead_offer(void *context, const struct task_row *task)
+{
+    struct dead_list *list = context;
+    if (task->runner == NULL ||
+        !owner_is_gone(&list->core->owner, task->runner, task->runner_heartbeat, list->now))
+        return 0;
+    struct dead_offer *dead = &list->offers[list->offer_count++];
+    dead->heartbeat = task->runner_heartbeat;
+    snprintf(dead->task_name, sizeof(dead->task_name), "%s", task->task_name);
+    snprintf(dead->runner, sizeof(dead->runner), "%s", task->runner);
+    return list->offer_count == DEAD_MAX ? 1 : 0;
+}
+
+static void describe_end(const struct dead_run *dead, char *text, size_t size)
+{
+    if (dead->leased)
+        snprintf(text, size, "no heartbeat for %d s from %s", DASHCORE_LEASE_SECONDS, dead->host);
+    else
+        snprintf(text, size, "process %lld on %s is gone", (long long)dead->pid, dead->host);
+}
+
+static int interrupt_run(dashcore *core, const struct dead_run *dead, int64_t now)
+{
+    char reason[128];
+    struct buffer error = {0};
+    struct buffer details = {0};
+    struct queued_entry *entry = NULL;
+    describe_end(dead, reason, sizeof(reason));
+    json_write_text(&error, reason);
+    buffer_append_format(&details,
+                         "{\"task_name\":\"%s\",\"run_id\":%lld,\"outcome\":\"interrupted\"}",
+                         dead->task_name, (long long)dead->run_id);
+    int r = error.failed || details.failed
+                ? fail_memory()
+                : entry_compose(core, &entry, "error", NULL, details.text, "%s was interrupted: %s",
+                                dead->task_name, reason);
+    if (r == DASHCORE_OK) {
+        struct run_end end = {.run_id = dead->run_id,
+                              .finished = now,
+                              .outcome = "interrupted",
+                              .error = error.text,
+                              .heartbeat = dead->heartbeat};
+        r = store_run_end(core->store, &end, &entry->record);
+    }
+    memory_release(entry);
+    buffer_free(&error);
+    buffer_free(&details);
+    return r == DASHCORE_EENDED ? DASHCORE_OK : r; /* another process saw it first */
+}
+
+static int withdraw_offer(dashcore *core, const struct dead_offer *dead)
+{
+    char details[DASHCORE_TASK_NAME_MAX + 32];
+    struct queued_entry *entry = NULL;
+    snprintf(details, sizeof(details), "{\"task_name\":\"%s\"}", dead->task_name);
+    int r = entry_compose(core, &entry, "error", NULL, details,
+                          "%s was asked to run, but the process that offered to is gone",
+                          dead->task_name);
+    if (r == DASHCORE_OK)
+        r = store_task_withdraw(core->store, dead->task_name, dead->runner, dead->heartbeat,
+                                &entry->record);
+    memory_release(entry);
+    return r;
+}
+
+int task_reap(dashcore *core)
+{
+    struct dead_list *list = memory_allocate_zeroed(sizeof(*list));
+    if (list == NULL)
+        return fail_memory();
+    list->core = core;
+    list->now = clock_now();
+    struct run_query query = {.under_way = true, .limit = 10000};
+    int r = store_run_list(core->store, &query, note_dead_run, list);
+    if (r == DASHCORE_OK)
+        r = store_task_list(core->store, NULL, note_dead_offer, list);
+    for (size_t i = 0; i < list->run_count && r == DASHCORE_OK; i++)
+        r = interrupt_run(core, &list->runs[i], list->now);
+    for (size_t i = 0; i < list->offer_count && r == DASHCORE_OK; i++)
+        r = withdraw_offer(core, &list->offers[i]);
+    if (r == DASHCORE_OK && list->run_count + list->offer_count > 0)
+        core_changed(core);
+    memory_release(list);
+    return r;
+}

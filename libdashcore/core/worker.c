@@ -1,0 +1,295 @@
+#include "core/worker.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "core/core.h"
+#include "core/probes.h"
+#include "core/retention.h"
+#include "core/settings.h"
+#include "core/task.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define KEEPER_INTERVAL    (2 * CLOCK_SECOND) /* looks for runs whose process is gone */
+#define CHORES_INTERVAL    CLOCK_SECOND       /* looks for changed settings and for what is due */
+#define HEARTBEAT_INTERVAL (15 * CLOCK_SECOND)
+#define RETRY_PAUSE        (100 * 1000) /* µs, after a commit that failed */
+#define PURGE_INTERVAL     CLOCK_DAY
+
+static void init_condition(struct worker *worker)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&worker->stopping, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+void worker_init(struct worker *worker)
+{
+    memset(worker, 0, sizeof(*worker));
+    pthread_mutex_init(&worker->mutex, NULL);
+    init_condition(worker);
+}
+
+void worker_destroy(struct worker *worker)
+{
+    pthread_mutex_destroy(&worker->mutex);
+    pthread_cond_destroy(&worker->stopping);
+}
+
+void worker_lock(struct worker *worker)
+{
+    pthread_mutex_lock(&worker->mutex);
+}
+
+void worker_unlock(struct worker *worker)
+{
+    pthread_mutex_unlock(&worker->mutex);
+}
+
+void worker_unlock_in_child(struct worker *worker)
+{
+    worker->duties = 0;
+    worker->keeper_runs = false;
+    worker->chores_run = false;
+    worker->stop_keeper = false;
+    worker->stop_chores = false;
+    init_condition(worker);
+    pthread_mutex_unlock(&worker->mutex);
+}
+
+/* ---- the keeper: queue, heartbeats, dead runs ---- */
+
+static void tell_refused(dashcore *core)
+{
+    uint64_t refused = queue_take_refused(&core->queue);
+    if (refused == 0)
+        return;
+    char message[96];
+    snprintf(message, sizeof(message), "%llu entries were refused, for the queue was full",
+             (unsigned long long)refused);
+    dashcore_log(core, "system", message, NULL, NULL);
+}
+
+static void commit_queue(dashcore *core)
+{
+    int r = queue_drain(&core->queue, core->store);
+    if (r > 0)
+        core_changed(core);
+    if (r < 0) {
+        struct timespec pause = {.tv_nsec = RETRY_PAUSE * 1000};
+        nanosleep(&pause, NULL);
+    }
+}
+
+/* Only when there is something to renew: a host without runs writes nothing. */
+static int has_runs(void *context, const struct run_row *run)
+{
+    (void)run;
+    *(bool *)context = true;
+    return 1;
+}
+
+static int has_offer(void *context, const struct task_row *task)
+{
+    bool *found = context;
+    if (task->runner == NULL)
+        return 0;
+    *found = true;
+    return 1;
+}
+
+static void renew_heartbeats(dashcore *core)
+{
+    char owner[OWNER_NAME_SIZE];
+    bool found = false;
+    struct run_query query = {.under_way = true, .limit = 1};
+    store_run_list(core->store, &query, has_runs, &found);
+    if (!found)
+        store_task_list(core->store, NULL, has_offer, &found);
+    owner_name(&core->owner, owner);
+    if (found)
+        store_run_heartbeat(core->store, owner, clock_now());
+}
+
+static void *keep(void *context)
+{
+    dashcore *core = context;
+    uint32_t duties = core->worker.duties;
+    int64_t next_heartbeat = 0;
+    int64_t next_look = 0;
+    for (;;) {
+        int64_t now = clock_monotonic();
+        if (duties & DASHCORE_WORKER_QUEUE) {
+            commit_queue(core);
+            tell_refused(core);
+        }
+        if ((duties & DASHCORE_WORKER_HEARTBEAT) && now >= next_heartbeat) {
+            renew_heartbeats(core);
+            next_heartbeat = now + HEARTBEAT_INTERVAL;
+        }
+        if ((duties & DASHCORE_WORKER_HEARTBEAT) && now >= next_look) {
+            task_reap(core);
+            next_look = now + KEEPER_INTERVAL;
+        }
+        if (queue_wait(&core->queue, &core->worker.stop_keeper, duties & DASHCORE_WORKER_QUEUE,
+                       KEEPER_INTERVAL))
+            return NULL;
+    }
+}
+
+/* ---- the chores: purge and probes ---- */
+
+struct purge_plan {
+    int64_t next;           /* monotonic */
+    int32_t retention_days; /* in force at the last look; -1: not known yet */
+};
+
+static int note_offer(void *context, const struct task_row *task)
+{
+    *(bool *)context = task->runner != NULL;
+    return 1;
+}
+
+/* Says that this process answers "Run now" for the purge, unless another one does. */
+static void offer_purge(dashcore *core, const struct purge_plan *plan)
+{
+    bool offered = false;
+    if (store_task_list(core->store, RETENTION_TASK, note_offer, &offered) < 0 || offered)
+        return;
+    dashcore_schedule schedule = {.size = sizeof(schedule),
+                                  .next_run = clock_now() + plan->next - clock_monotonic(),
+                                  .interval_seconds = PURGE_INTERVAL / CLOCK_SECOND,
+                                  .flags = DASHCORE_TASK_CAN_RUN};
+    dashcore_task_schedule(core, RETENTION_TASK, &schedule);
+}
+
+static void purge_when_due(dashcore *core, struct purge_plan *plan)
+{
+    dashcore_settings settings;
+    int64_t run_id = 0;
+    if (settings_read(core, &settings) < 0)
+        return;
+    bool lowered = plan->retention_days >= 0 && settings.retention_days < plan->retention_days;
+    plan->retention_days = settings.retention_days;
+    if (dashcore_task_claim(core, RETENTION_TASK, &run_id) > 0) {
+        retention_purge(core, DASHCORE_TRIGGER_MANUAL, run_id, &core->probe_demand.cancel, NULL,
+                        NULL);
+    } else if (lowered || clock_monotonic() >= plan->next) {
+        /* Another process at it is as good. */
+        retention_purge(core, DASHCORE_TRIGGER_SCHEDULE, 0, &core->probe_demand.cancel, NULL, NULL);
+        plan->next = clock_monotonic() + PURGE_INTERVAL;
+    }
+    offer_purge(core, plan);
+}
+
+/* True when it is time to stop. */
+static bool wait_for_chores(struct worker *worker)
+{
+    int64_t until = clock_monotonic() + CHORES_INTERVAL;
+    struct timespec time = {.tv_sec = (time_t)(until / CLOCK_SECOND),
+                            .tv_nsec = (long)(until % CLOCK_SECOND) * 1000};
+    pthread_mutex_lock(&worker->mutex);
+    int r = 0;
+    while (!worker->stop_chores && r == 0)
+        r = pthread_cond_timedwait(&worker->stopping, &worker->mutex, &time);
+    bool stop = worker->stop_chores;
+    pthread_mutex_unlock(&worker->mutex);
+    return stop;
+}
+
+static void *do_chores(void *context)
+{
+    dashcore *core = context;
+    uint32_t duties = core->worker.duties;
+    struct purge_plan plan = {.retention_days = -1};
+    do {
+        if (duties & DASHCORE_WORKER_RETENTION)
+            purge_when_due(core, &plan);
+        if (duties & DASHCORE_WORKER_PROBES)
+            probes_run_due(core);
+    } while (!wait_for_chores(&core->worker));
+    return NULL;
+}
+
+/* ---- start and stop ---- */
+
+/* The mutex is held, so that the threads see their duties and no fork comes between. */
+static int start_threads(dashcore *core)
+{
+    struct worker *worker = &core->worker;
+    uint32_t chores = DASHCORE_WORKER_RETENTION | DASHCORE_WORKER_PROBES;
+    uint32_t keeping = DASHCORE_WORKER_QUEUE | DASHCORE_WORKER_HEARTBEAT;
+    if (worker->duties & keeping)
+        worker->keeper_runs = pthread_create(&worker->keeper, NULL, keep, core) == 0;
+    if (worker->duties & chores)
+        worker->chores_run = pthread_create(&worker->chores, NULL, do_chores, core) == 0;
+    bool started = (!(worker->duties & keeping) || worker->keeper_runs) &&
+                   (!(worker->duties & chores) || worker->chores_run);
+    return started ? DASHCORE_OK : fail(DASHCORE_ENOMEM, "cannot start the worker's threads");
+}
+
+int dashcore_worker_start(dashcore *core, uint32_t duties)
+{
+    int r = core_check_handle(core);
+    if (r == DASHCORE_OK && (duties == 0 || duties > DASHCORE_WORKER_ALL))
+        r = fail_field(DASHCORE_EINVAL, "duties", "duties is not a mask of known duties");
+    if (r < 0)
+        return r;
+    struct worker *worker = &core->worker;
+    sigset_t all;
+    sigset_t before;
+    pthread_mutex_lock(&worker->mutex);
+    if (worker->duties != 0) {
+        pthread_mutex_unlock(&worker->mutex);
+        return fail(DASHCORE_EMISUSE, "the worker runs already");
+    }
+    worker->duties = duties;
+    worker->stop_keeper = false;
+    worker->stop_chores = false;
+    atomic_store(&core->probe_demand.cancel, 0);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    r = start_threads(core);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_mutex_unlock(&worker->mutex);
+    if (r == DASHCORE_OK && (duties & DASHCORE_WORKER_QUEUE))
+        queue_serve(&core->queue, true);
+    if (r < 0)
+        dashcore_worker_stop(core);
+    return r;
+}
+
+void dashcore_worker_stop(dashcore *core)
+{
+    if (core == NULL)
+        return;
+    struct worker *worker = &core->worker;
+    pthread_mutex_lock(&worker->mutex);
+    bool keeper = worker->keeper_runs;
+    bool chores = worker->chores_run;
+    worker->keeper_runs = false;
+    worker->chores_run = false;
+    worker->stop_chores = true;
+    pthread_cond_broadcast(&worker->stopping);
+    pthread_mutex_unlock(&worker->mutex);
+    if (!keeper && !chores)
+        return;
+    queue_serve(&core->queue, false);
+    queue_stop(&core->queue, &worker->stop_keeper);
+    atomic_store(&core->probe_demand.cancel, 1);
+    if (keeper)
+        pthread_join(worker->keeper, NULL);
+    if (chores)
+        pthread_join(worker->chores, NULL);
+    atomic_store(&core->probe_demand.cancel, 0);
+    dashcore_flush(core);
+    pthread_mutex_lock(&worker->mutex);
+    worker->duties = 0;
+    pthread_mutex_unlock(&worker->mutex);
+}
