@@ -46,9 +46,9 @@ void stand_in_http_start(struct stand_in_http *http)
         http_exec(input, output);
     close(input[0]);
     close(output[1]);
-    /* The first line comes in one write, and is the only one. */
-    if (read(output[0], port, sizeof port - 1) <= 0)
-        give_up("stand_in_http.py");
+    for (size_t i = 0; i < sizeof port - 1 && strchr(port, '\n') == NULL; i++)
+        if (read(output[0], port + i, 1) != 1)
+            give_up("stand_in_http.py");
     close(output[0]);
     http->input = input[1];
     http->port = (int)strtol(port, NULL, 10);

@@ -148,7 +148,9 @@ def main():
         server.control = options.control
         server.requests = options.requests
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        print(server.server_address[1], flush=True)
+        # In one piece: its reader may close the pipe behind the number.
+        sys.stdout.write(f"{server.server_address[1]}\n")
+        sys.stdout.flush()
         while sys.stdin.buffer.read(4096):
             pass
 

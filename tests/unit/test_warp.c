@@ -208,6 +208,8 @@ static void what_belongs_to_the_user_is_not_kept(void)
                "bmXOC+F1FxEMF9dyiK2H5/1SUtzH0JuVo51h2wPfgyo= revoked",
                "error", "unable to connect: device [removed] [removed]/[removed] revoked",
                "{\"reason\":\"device [removed] [removed]/[removed] revoked\"}");
+    check_read("{\"status\":\"Unable\",\"reason\":\"abCdEfGh-IjKlMnOp-QrStUvWx\"}", "error",
+               "unable to connect: [removed]", "{\"reason\":\"[removed]\"}");
     check_read("License: 1aB2c3D4-5eF6g7H8-9iJ0k1L2\nDevice ID: x\n", "error", "not understood",
                NULL);
     check_read("{\"status\":\"Unable\",\"reason\":{\"license\":\"secret\"}}", "error",
