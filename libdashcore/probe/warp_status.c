@@ -73,7 +73,7 @@ static void detail_json(struct verdict *verdict, const char *key, struct json_sp
         else
             json_write_raw(&verdict->details, text.text);
     }
-    verdict->details.failed = verdict->details.failed || text.failed;
+    words_pass_failure(&verdict->details, &text);
     buffer_free(&text);
 }
 
@@ -115,13 +115,13 @@ static void detail_reason(struct verdict *verdict, struct json_span reason)
         append_names(&names, reason, REASON_NAMES);
         buffer_clear(&tree);
         json_write_string(&tree, names.length > 0 ? names.text : "", names.length);
-        tree.failed = tree.failed || names.failed;
+        words_pass_failure(&tree, &names);
         buffer_free(&names);
     }
     json_key(&verdict->details, "reason");
     if (tree.length > 0)
         buffer_append(&verdict->details, tree.text, tree.length);
-    verdict->details.failed = verdict->details.failed || tree.failed;
+    words_pass_failure(&verdict->details, &tree);
     buffer_free(&tree);
 }
 
@@ -140,7 +140,7 @@ static void explain_reason(struct verdict *verdict, const char *prefix, struct j
     append_names(&names, reason, REASON_NAMES);
     buffer_append_text(&verdict->error, prefix);
     buffer_append_text(&verdict->error, names.length > 0 ? names.text : "no reason given");
-    verdict->error.failed = verdict->error.failed || names.failed;
+    words_pass_failure(&verdict->error, &names);
     buffer_free(&names);
 }
 

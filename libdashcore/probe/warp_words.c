@@ -172,6 +172,14 @@ struct words_span words_line(const struct words *words, const char *folded)
 
 /* ---- quoting ---- */
 
+void words_pass_failure(struct buffer *buffer, const struct buffer *part)
+{
+    if (!part->failed)
+        return;
+    buffer_free(buffer);
+    buffer->failed = true;
+}
+
 static bool is_token_part(char c)
 {
     return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '+' || c == '=';
@@ -214,7 +222,7 @@ void words_append_safe(struct buffer *buffer, const char *text, size_t length, s
     append_tokens(&safe, text, length);
     if (safe.length > 0)
         buffer_append(buffer, safe.text, text_cut(safe.text, safe.length, limit));
-    buffer->failed = buffer->failed || safe.failed;
+    words_pass_failure(buffer, &safe);
     buffer_free(&safe);
 }
 
@@ -224,14 +232,14 @@ void words_append_safe_json(struct buffer *buffer, struct json_span string, size
     json_append_unescaped(&plain, string);
     if (plain.length > 0)
         words_append_safe(buffer, plain.text, plain.length, limit);
-    buffer->failed = buffer->failed || plain.failed;
+    words_pass_failure(buffer, &plain);
     buffer_free(&plain);
 }
 
 static void write_taken(struct buffer *buffer, struct buffer *plain)
 {
     json_write_string(buffer, plain->length > 0 ? plain->text : "", plain->length);
-    buffer->failed = buffer->failed || plain->failed;
+    words_pass_failure(buffer, plain);
     buffer_free(plain);
 }
 

@@ -20,6 +20,9 @@ struct words_span {
     size_t length;
 };
 
+/* Marks `buffer` failed, as an append without memory does, where `part` of it is. */
+void words_pass_failure(struct buffer *buffer, const struct buffer *part);
+
 /* Errors: DASHCORE_ENOMEM. */
 int words_make(const char *said, struct words *words);
 

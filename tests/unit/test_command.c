@@ -1,6 +1,7 @@
 #include "base/error.h"
 #include "dashcore.h"
 #include "probe/command.h"
+#include "support/scarce_memory.h"
 #include "support/stand_in.h"
 #include "support/suite.h"
 
@@ -388,6 +389,27 @@ static void many_threads_at_once(void)
     CHECK_INT(descriptors_open(), descriptors);
 }
 
+/* Each request for memory refused in turn: an error, and nothing left behind. */
+static void without_memory_it_is_an_error(void)
+{
+    const char *const argv[] = {"sh", "-c", "echo out; echo err >&2", NULL};
+    size_t descriptors = descriptors_open();
+    int r = DASHCORE_ENOMEM;
+    long refused = 0;
+    for (bool was_refused = true; was_refused; refused++) {
+        struct command_result result = {0};
+        scarce_memory_start(refused + 1);
+        r = command_run(argv, TIMEOUT_MS, NULL, &result);
+        was_refused = scarce_memory_end();
+        CHECK_INT(r, was_refused ? DASHCORE_ENOMEM : 0);
+        CHECK_TEXT(result.output, was_refused ? NULL : "out\n");
+        command_result_free(&result);
+        CU_ASSERT_FALSE(child_exists());
+        CHECK_INT(descriptors_open(), descriptors);
+    }
+    CU_ASSERT_TRUE(refused > 3);
+}
+
 static const struct suite_test tests[] = {
     {"gives outputs and status", gives_outputs_and_status},
     {"silence is empty text", silence_is_empty_text},
@@ -412,6 +434,7 @@ static const struct suite_test tests[] = {
     {"without standard descriptors", works_without_standard_descriptors},
     {"no descriptors is an error", no_descriptors_is_an_error},
     {"many threads at once", many_threads_at_once},
+    {"without memory", without_memory_it_is_an_error},
 };
 
 SUITE_MAIN("command", tests)

@@ -1,5 +1,6 @@
 #include "dashcore.h"
 #include "probe/http.h"
+#include "support/scarce_memory.h"
 #include "support/stand_in.h"
 #include "support/suite.h"
 
@@ -381,6 +382,24 @@ static void many_threads_at_once(void)
     CHECK_INT(failures, 0);
 }
 
+/* Each request for memory refused in turn. */
+static void without_memory_it_is_an_error(void)
+{
+    char url[STAND_IN_PATH_SIZE];
+    long refused = 0;
+    stand_in_http_url(&stand_in, "fill/30000/", url);
+    for (bool was_refused = true; was_refused; refused++) {
+        struct http_response response = {0};
+        scarce_memory_start(refused + 1);
+        int r = http_get(url, TIMEOUT_MS, NULL, &response);
+        was_refused = scarce_memory_end();
+        CHECK_INT(r, was_refused ? DASHCORE_ENOMEM : 0);
+        CHECK_INT(response.length, was_refused ? 0 : 30000);
+        http_response_free(&response);
+    }
+    CU_ASSERT_TRUE(refused > 1);
+}
+
 static const struct suite_test tests[] = {
     {"many threads at once", many_threads_at_once},
     {"gives status and body", gives_status_and_body},
@@ -405,6 +424,7 @@ static const struct suite_test tests[] = {
     {"signals and descriptors stay", leaves_signals_and_descriptors_as_they_were},
     {"a pending SIGPIPE stays", a_pending_sigpipe_of_the_host_stays},
     {"works after fork", works_after_fork},
+    {"without memory", without_memory_it_is_an_error},
 };
 
 int main(void)

@@ -1,5 +1,7 @@
+#include "dashcore.h"
 #include "probe/streams.h"
 #include "support/samples.h"
+#include "support/scarce_memory.h"
 #include "support/stand_in.h"
 #include "support/suite.h"
 
@@ -219,6 +221,25 @@ static void leaves_no_descriptor(void)
     CHECK_INT(descriptors_open(), descriptors);
 }
 
+/* Each request for memory refused in turn: an error, and never another reading. */
+static void without_memory_it_is_an_error(void)
+{
+    char urls[2][STAND_IN_PATH_SIZE];
+    long refused = 0;
+    stand_in_http_url(&stand_in, "body/%7B%7D", urls[0]);
+    stand_in_http_url(&stand_in, ENGINE, urls[1]);
+    for (bool was_refused = true; was_refused; refused++) {
+        struct streams_reading reading = {0};
+        scarce_memory_start(refused + 1);
+        int r = streams_probe(urls[0], urls[1], NULL, &reading);
+        was_refused = scarce_memory_end();
+        CHECK_INT(r, was_refused ? DASHCORE_ENOMEM : 0);
+        CHECK_TEXT(reading.source, was_refused ? NULL : "acestream");
+        streams_reading_free(&reading);
+    }
+    CU_ASSERT_TRUE(refused > 5);
+}
+
 static const struct suite_test tests[] = {
     {"every sample of acexy", every_sample_of_acexy},
     {"every sample of the engine", every_sample_of_the_engine},
@@ -231,6 +252,7 @@ static const struct suite_test tests[] = {
     {"a hanging acexy", a_hanging_acexy_leads_to_the_engine},
     {"a cancel ends both", a_cancel_ends_both},
     {"leaves no descriptor", leaves_no_descriptor},
+    {"without memory", without_memory_it_is_an_error},
 };
 
 int main(void)

@@ -2,6 +2,7 @@
 #include "dashcore.h"
 #include "probe/warp.h"
 #include "support/samples.h"
+#include "support/scarce_memory.h"
 #include "support/stand_in.h"
 #include "support/suite.h"
 
@@ -475,6 +476,31 @@ static void a_cancel_ends_it_soon(void)
     warp_reading_free(&reading);
 }
 
+/* Each request for memory refused in turn, for each sample: an error, and never another reading. */
+static void without_memory_it_is_an_error(void)
+{
+    struct sample_index index;
+    sample_index_read("warp", &index);
+    for (size_t i = 0; i < index.count; i++) {
+        char *text = sample_read("warp", index.rows[i].cells[0], NULL);
+        struct warp_reading whole = read_said(text, text, 1);
+        bool was_refused = true;
+        for (long refused = 1; was_refused; refused++) {
+            struct warp_reading reading = {0};
+            scarce_memory_start(refused);
+            int r = warp_read_status(text, text, 1, &reading);
+            was_refused = scarce_memory_end();
+            CHECK_INT(r, was_refused ? DASHCORE_ENOMEM : 0);
+            CHECK_TEXT(reading.status, was_refused ? NULL : whole.status);
+            CHECK_TEXT(reading.details, was_refused ? NULL : whole.details);
+            warp_reading_free(&reading);
+        }
+        warp_reading_free(&whole);
+        free(text);
+    }
+    sample_index_free(&index);
+}
+
 static const struct suite_test tests[] = {
     {"every sample", every_sample_means_what_its_table_says},
     {"details are kept", details_are_kept_where_known},
@@ -500,6 +526,7 @@ static const struct suite_test tests[] = {
     {"a missing program", a_missing_program_is_unavailable},
     {"the path is searched", the_path_is_searched},
     {"a cancel ends it soon", a_cancel_ends_it_soon},
+    {"without memory", without_memory_it_is_an_error},
 };
 
 int main(void)
