@@ -7,8 +7,9 @@
  * It rather takes too much than too little. Known to be taken without need: what follows a listed
  * word and a colon ("invalid token: expired"), counts and file names under such a key
  * (token_count=3), a user alone before the @ of an http URL, a word that is no token behind
- * "Bearer". Known to be left: a password behind a word alone ("password is x"), what follows a "
- * within an unquoted value, a password in a URL behind an unescaped "/". */
+ * "Bearer". Known to be left: a password behind a word alone ("password is x") or a short option
+ * (-u user:x), what follows a " within an unquoted value, a password in a URL behind an unescaped
+ * "/". */
 #include "core/redact_text.h"
 
 #include "core/redact_scan.h"
@@ -70,8 +71,6 @@ static size_t skip_scheme(const struct redact_scan *scan, size_t at)
 /* Removes a value without quotes. */
 static size_t redact_bare(struct redact_scan *scan, size_t at, struct quote around)
 {
-    if (scan_begins_with(scan, at, REDACTED))
-        return at + strlen(REDACTED);
     if (scan_begins_with(scan, at, "-----BEGIN")) {
         size_t end = scan_pem_end(scan, at);
         if (end != SCAN_NONE) {
@@ -80,6 +79,8 @@ static size_t redact_bare(struct redact_scan *scan, size_t at, struct quote arou
         }
     }
     at = skip_scheme(scan, at);
+    if (scan_begins_with(scan, at, REDACTED))
+        return at + strlen(REDACTED);
     size_t end = scan_bare_end(scan, at, around);
     if (!is_literal(scan, at, end))
         redact_range(scan, at, end);
@@ -352,6 +353,8 @@ static bool needs_look(const struct redact_scan *scan, size_t start, size_t end)
             if (i + 1 < end && scan->text[i + 1] == '-')
                 return true;
             break;
+        case '>': /* of <password> */
+            return true;
         case 'e':
             if (end - i >= 3 && memcmp(scan->text + i, "eyJ", 3) == 0)
                 return true;
