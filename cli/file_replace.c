@@ -61,16 +61,31 @@ static mode_t file_mode(const char *path)
     return 0666 & ~mask;
 }
 
+/* Makes the file and tells the handler of it, with no signal in between. */
+static int temporary_create(char *path)
+{
+    sigset_t ending;
+    sigset_t before;
+    sigemptyset(&ending);
+    for (size_t i = 0; i < sizeof(end_signals) / sizeof(end_signals[0]); i++)
+        sigaddset(&ending, end_signals[i]);
+    sigprocmask(SIG_BLOCK, &ending, &before);
+    int descriptor = mkostemp(path, O_CLOEXEC);
+    if (descriptor >= 0)
+        unfinished = path;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return descriptor;
+}
+
 static int temporary_open(struct file_replace *file)
 {
     if (asprintf(&file->temporary, "%s.XXXXXX", file->path) < 0) {
         file->temporary = NULL;
         return -1;
     }
-    int descriptor = mkostemp(file->temporary, O_CLOEXEC);
+    int descriptor = temporary_create(file->temporary);
     if (descriptor < 0)
         return -1;
-    unfinished = file->temporary;
     file->output = fdopen(descriptor, "w");
     if (file->output != NULL && fchmod(descriptor, file_mode(file->path)) == 0)
         return 0;

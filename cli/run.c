@@ -18,6 +18,7 @@
 
 enum {
     BEGIN_WAIT_MS = 2500, /* for the run to be recorded before the command starts */
+    DRAIN_WAIT_MS = 2000, /* for its output to be passed on before its end is recorded */
     END_WAIT_MS = 6000,   /* for its end to be recorded */
     CHILD_LOOK_MS = 1000, /* between looks at the command without a signal */
     INTERVAL_MAX = 366 * 86400
@@ -67,7 +68,7 @@ const struct command run_command = {
         "  other               the command's own\n"
         "\nExamples:\n"
         "  dashcore run etc-backup -- tar czf /var/backups/etc.tgz /etc\n"
-        "  dashcore run sync --every 3600 -- rsync -a --info=progress2 /srv/ backup:/srv/",
+        "  dashcore run sync --every 3600 -- rsync -a /srv/ backup:/srv/",
     .options = options,
     .words = words,
     .operands_min = 2,
@@ -137,13 +138,11 @@ static struct run_end command_wait(pid_t child)
     return end;
 }
 
-/* Waits until all output is passed on, however long its reader takes; a signal ends that. */
-static void output_drain(void)
+/* Waits until all output is passed on. A signal ends that. */
+static void output_drain(int timeout_ms)
 {
     for (int i = 0; i < STREAMS; i++)
-        run_stream_drain(&run.streams[i]);
-    for (int i = 0; i < STREAMS; i++)
-        if (run.streams[i].running && descriptor_wait(run.streams[i].done, -1) != 0)
+        if (run.streams[i].running && descriptor_wait(run.streams[i].done, timeout_ms) != 0)
             return;
 }
 
@@ -156,7 +155,9 @@ static struct run_end command_execute(char **command)
     for (int i = 0; i < STREAMS; i++)
         run_stream_spawned(&run.streams[i]);
     struct run_end end = error ? run_command_not_started(error) : command_wait(child);
-    output_drain();
+    for (int i = 0; i < STREAMS; i++)
+        run_stream_drain(&run.streams[i]);
+    output_drain(DRAIN_WAIT_MS);
     if (error != 0)
         fprintf(stderr, "dashcore: cannot run '%s': %s\n", command[0], strerror(error));
     return end;
@@ -199,6 +200,8 @@ static int begin_wait(void)
 static int run_finish(const struct run_end *end, const char *command)
 {
     bool told = end_record(end, command);
+    /* However long the reader of our output takes. */
+    output_drain(-1);
     for (int i = 0; i < STREAMS; i++)
         run_stream_close(&run.streams[i]);
     run_streams_leave(run.streams, STREAMS, &run.signals.original);

@@ -1,0 +1,123 @@
+"""What the tests of the command line share: the program under test, run as real processes on a
+store in a temporary directory."""
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+import unittest
+
+PROGRAM = os.environ["DASHCORE_PROGRAM"]
+SOURCE = os.environ["DASHCORE_SOURCE"]
+LONGEST = 20  # seconds any single wait may take
+
+
+def wait_for(condition, seconds=LONGEST, every=0.05):
+    """Calls `condition` until it gives something true, and returns that."""
+    end = time.monotonic() + seconds
+    while True:
+        found = condition()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise AssertionError(f"not seen within {seconds} s")
+        time.sleep(every)
+
+
+class StoreLock:
+    """Holds the lock of a store's writers, as a program that hangs in a write would."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __enter__(self):
+        self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.lockf(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return self
+
+    def __exit__(self, *unused):
+        os.close(self.descriptor)
+
+
+class ProgramTest(unittest.TestCase):
+    """A test with a store of its own, which no process has opened yet."""
+
+    def setUp(self):
+        self.directory = tempfile.mkdtemp(prefix="dashcore-cli-")
+        self.addCleanup(shutil.rmtree, self.directory)
+        self.store = os.path.join(self.directory, "dashcore", "dashcore.db")
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": self.directory,
+            "XDG_STATE_HOME": self.directory,
+            "USER": "alice",
+            "TZ": "Asia/Tokyo",
+            "LC_ALL": "C",
+        }
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"):
+            if name in os.environ:
+                self.environment[name] = os.environ[name]
+
+    def run_program(self, *words, text=True, **others):
+        others.setdefault("stdin", None if "input" in others else subprocess.DEVNULL)
+        if "input" in others:
+            others.pop("stdin")
+        others.setdefault("stdout", subprocess.PIPE)
+        others.setdefault("stderr", subprocess.PIPE)
+        return subprocess.run([PROGRAM, *words], env=self.environment, timeout=60, text=text,
+                              cwd=self.directory, **others)
+
+    def succeed(self, *words, **others):
+        """Runs the program, which must say nothing on stderr, and returns its stdout."""
+        done = self.run_program(*words, **others)
+        self.assertEqual((done.returncode, done.stderr), (0, "" if done.stderr is not None and
+                                                          isinstance(done.stderr, str) else b""),
+                         done.stdout)
+        return done.stdout
+
+    def fail_with(self, code, *words, **others):
+        """Runs the program, which must fail with one line on stderr, and returns that line."""
+        done = self.run_program(*words, **others)
+        self.assertEqual(done.returncode, code, done.stderr)
+        self.assertRegex(done.stderr, r"\Adashcore: [^\n]+\n\Z")
+        return done.stderr
+
+    def start_program(self, *words, **others):
+        """Starts the program; it is killed and reaped when the test ends."""
+        others.setdefault("stdin", subprocess.DEVNULL)
+        others.setdefault("stdout", subprocess.PIPE)
+        others.setdefault("stderr", subprocess.PIPE)
+        process = subprocess.Popen([PROGRAM, *words], env=self.environment, cwd=self.directory,
+                                   **others)
+        self.addCleanup(self.end, process)
+        return process
+
+    @staticmethod
+    def end(process):
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+    def tasks(self):
+        """All tasks by name, as the program tells them."""
+        listed = json.loads(self.succeed("tasks", "--json"))
+        return {task["task_name"]: task for task in listed}
+
+    def task(self, name):
+        return self.tasks()[name]
+
+    def entries(self, *words):
+        return json.loads(self.succeed("recent", "--json", *words))
+
+    def file(self, name, content=b""):
+        path = os.path.join(self.directory, name)
+        with open(path, "wb") as file:
+            file.write(content)
+        return path
+
+
+def main():
+    unittest.main(verbosity=0)

@@ -1,0 +1,115 @@
+"""dashcore run when the store is not what it should be: the command runs all the same."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import time
+
+import program
+from program import ProgramTest, StoreLock, wait_for
+
+
+class Store(ProgramTest):
+    def run_with(self, *words):
+        """Runs a command that must run, whatever happens around it; the time it took and the
+        lines on stderr."""
+        begun = time.monotonic()
+        done = self.run_program(*words, "run", "job", "--", "sh", "-c",
+                                "echo ran; echo said >&2; exit 3")
+        self.assertEqual((done.returncode, done.stdout), (3, "ran\n"), done.stderr)
+        lines = done.stderr.splitlines()
+        self.assertIn("said", lines)
+        lines.remove("said")
+        for line in lines:
+            self.assertTrue(line.startswith("dashcore: "), line)
+        return time.monotonic() - begun, lines
+
+    def test_a_store_that_cannot_be_made(self):
+        path = self.file("plain-file")
+        for store in (path + "/x.db", "/proc/nosuch/x.db", "/no/such/directory/x.db",
+                      self.directory, "nosuch:scheme"):
+            with self.subTest(store=store):
+                seconds, lines = self.run_with("--store", store)
+                self.assertLess(seconds, 5)
+                self.assertEqual(len(lines), 1, lines)
+                self.assertIn("the run is not recorded: ", lines[0])
+
+    def test_a_file_that_is_no_store(self):
+        path = self.file("no-store.db", b"something else entirely\n" * 1000)
+        _, lines = self.run_with("--store", path)
+        self.assertEqual(len(lines), 1, lines)
+        with open(path, "rb") as file:
+            self.assertEqual(file.read(), b"something else entirely\n" * 1000)
+
+    def test_a_locked_store_delays_the_start_by_a_bound(self):
+        self.succeed("log", "system", "x")
+        with StoreLock(self.store + "-lock"):
+            process = self.start_program("run", "job", "--", "sh", "-c", "date +%s.%N; exit 3")
+            begun = time.time()
+            started = float(process.stdout.readline())
+            self.assertLess(started - begun, 4)
+            self.assertEqual(process.wait(30), 3)
+            self.assertLess(time.time() - begun, 12)
+        lines = process.stderr.read().decode().splitlines()
+        self.assertTrue(lines and all(line.startswith("dashcore: ") for line in lines), lines)
+        self.assertEqual(self.tasks(), {})
+
+    def test_a_store_that_is_freed_while_the_command_runs(self):
+        self.succeed("log", "system", "x")
+        with StoreLock(self.store + "-lock"):
+            process = self.start_program("run", "job", "--", "sh", "-c",
+                                         "echo up; read line; exit 3", stdin=subprocess.PIPE)
+            self.assertEqual(process.stdout.readline(), b"up\n")
+        wait_for(lambda: "job" in self.tasks())
+        process.communicate(b"\n", timeout=20)
+        self.assertEqual(self.task("job")["last_error"]["exit_code"], 3)
+
+    def test_a_store_locked_midway_holds_up_nothing(self):
+        self.succeed("log", "system", "x")
+        process = self.start_program("run", "job", "--", "sh", "-c",
+                                     "while read line; do echo $line%; done; exit 3",
+                                     stdin=subprocess.PIPE)
+        wait_for(lambda: "job" in self.tasks())
+        with StoreLock(self.store + "-lock"):
+            for number in range(50):
+                begun = time.monotonic()
+                process.stdin.write(b"%d\n" % number)
+                process.stdin.flush()
+                self.assertEqual(process.stdout.readline(), b"%d%%\n" % number)
+                self.assertLess(time.monotonic() - begun, 1)
+            process.stdin.close()
+            process.stdin = None
+            self.assertEqual(process.wait(30), 3)
+
+    def test_a_store_that_goes_away_midway(self):
+        process = self.start_program("run", "job", "--", "sh", "-c",
+                                     "echo up; read line; echo 50%; exit 3",
+                                     stdin=subprocess.PIPE)
+        self.assertEqual(process.stdout.readline(), b"up\n")
+        os.rename(os.path.dirname(self.store), self.directory + "/gone")
+        self.file("dashcore")
+        output, _ = process.communicate(b"\n", timeout=30)
+        self.assertEqual((process.returncode, output), (3, b"50%\n"))
+
+    def test_a_newer_store(self):
+        self.succeed("log", "system", "x")
+        database = sqlite3.connect(self.store)
+        database.execute("PRAGMA user_version = 1000000")
+        database.commit()
+        database.close()
+        _, lines = self.run_with()
+        self.assertEqual(len(lines), 1, lines)
+
+    def test_a_signal_ends_the_wait_for_a_locked_store(self):
+        self.succeed("log", "system", "x")
+        with StoreLock(self.store + "-lock"):
+            process = self.start_program("run", "job", "--", "echo", "ran")
+            time.sleep(0.5)
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(process.wait(20), 143)
+            self.assertEqual(process.stdout.read(), b"")
+
+
+if __name__ == "__main__":
+    program.main()
