@@ -55,8 +55,8 @@ LIBRARIES = {
 LIBC = re.compile(
     r"(assert|ctype|dirent|dlfcn|errno|fcntl|float|fnmatch|getopt|glob|grp|iconv|inttypes|langinfo"
     r"|libgen|limits|locale|math|netdb|poll|pwd|regex|sched|setjmp|signal|stdalign|stdarg|stdbool"
-    r"|stdatomic|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|syslog|termios|time|uchar|ucontext"
-    r"|unistd|wchar|wctype|features|endian|byteswap|ifaddrs|pty|utmp|paths|malloc|alloca|err)\.h"
+    r"|stdatomic|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|syslog|termios|time|uchar"
+    r"|ucontext|unistd|wchar|wctype|features|endian|byteswap|ifaddrs|pty|utmp|paths|malloc|alloca|err)\.h"
     r"|(sys|arpa|net|netinet|linux|bits)/.*"
     r"|(array|atomic|chrono|cinttypes|cstddef|cstdint|cstdio|cstdlib|cstring|functional|iostream"
     r"|memory|optional|sstream|stdexcept|string|string_view|thread|utility|vector)")

@@ -21,7 +21,8 @@ TWO = "const char *dashcore_two(int (*call)(int), int more) { return call(more) 
 class ExportedSymbols(unittest.TestCase):
     def complaints(self, source, allowed=()):
         with tempfile.TemporaryDirectory() as folder:
-            path = {name: os.path.join(folder, name) for name in ("a.h", "a.c", "a.o", "a.so", "a.a")}
+            path = {name: os.path.join(folder, name)
+                    for name in ("a.h", "a.c", "a.o", "a.so", "a.a")}
             for name, text in (("a.h", HEADER), ("a.c", '#include "a.h"\n' + source)):
                 with open(path[name], "w", encoding="utf-8") as file:
                     file.write(text)
@@ -29,7 +30,8 @@ class ExportedSymbols(unittest.TestCase):
             subprocess.run([*cc, "-c", path["a.c"], "-o", path["a.o"]], check=True)
             subprocess.run([*cc, "-shared", path["a.o"], "-o", path["a.so"]], check=True)
             subprocess.run(["ar", "rc", path["a.a"], path["a.o"]], check=True)
-            return list(exported_symbols.complaints(path["a.h"], path["a.so"], path["a.a"], allowed))
+            return list(exported_symbols.complaints(path["a.h"], path["a.so"], path["a.a"],
+                                                    allowed))
 
     def test_equal_is_silent(self):
         self.assertEqual([], self.complaints(ONE + TWO))

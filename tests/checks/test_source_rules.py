@@ -57,7 +57,8 @@ class SourceRules(unittest.TestCase):
     def test_store_and_probe_never_look_up(self):
         core = {"libdashcore/core/core.h": ""}
         for floor in ("base", "store", "probe"):
-            found = self.violations({**core, f"libdashcore/{floor}/a.c": '#include "core/core.h"\n'})
+            found = self.violations({**core, f"libdashcore/{floor}/a.c":
+                                     '#include "core/core.h"\n'})
             self.assertEqual(1, len(found), found)
 
     def test_core_knows_no_library(self):
