@@ -2,44 +2,14 @@
  * grows with the length of the text only. */
 #include "core/redact_scan.h"
 
-#include "base/json.h"
-
 #include <string.h>
 
 /* Longer than any header line of a PEM block. */
 #define PEM_LINE_MAX 64
 
-int scan_peek(const struct redact_scan *scan, size_t at, size_t *step)
-{
-    *step = 0;
-    if (at >= scan->end)
-        return -1;
-    *step = 1;
-    unsigned char c = (unsigned char)scan->text[at];
-    if (c != '\\' || !scan->json)
-        return c;
-    uint32_t character = json_unescape(scan->text + at, scan->end - at, step);
-    return character < 0x80 ? (int)character : 0x80;
-}
-
 bool char_is_one_of(int c, const char *set)
 {
     return c > 0 && c < 0x80 && strchr(set, c) != NULL;
-}
-
-bool char_is_blank(int c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static bool is_letter_or_digit(int c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-bool char_is_name(int c)
-{
-    return is_letter_or_digit(c) || c == '_' || c == '-' || c == '.' || c >= 0x80;
 }
 
 size_t scan_skip_blanks(const struct redact_scan *scan, size_t at)
@@ -77,7 +47,7 @@ struct quote scan_quote(const struct redact_scan *scan, size_t at)
     int c = 0;
     for (; (c = scan_peek(scan, at, &step)) == '\\'; at += step)
         quote.slashes++;
-    if (char_is_one_of(c, "\"'`"))
+    if (c == '"' || c == '\'' || c == '`')
         quote.mark = (char)c;
     quote.text_start = at + step;
     return quote;

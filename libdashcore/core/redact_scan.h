@@ -4,6 +4,7 @@
 #define CORE_REDACT_SCAN_H
 
 #include "base/buffer.h"
+#include "base/json_text.h"
 #include "core/redact_keys.h"
 
 #include <stdbool.h>
@@ -30,11 +31,32 @@ struct quote {
 
 /* The character at `at`, any beyond ASCII as 128 or above; -1 at the end. `step` becomes its bytes.
  */
-int scan_peek(const struct redact_scan *scan, size_t at, size_t *step);
+static inline int scan_peek(const struct redact_scan *scan, size_t at, size_t *step)
+{
+    *step = 0;
+    if (at >= scan->end)
+        return -1;
+    *step = 1;
+    unsigned char c = (unsigned char)scan->text[at];
+    if (c != '\\' || !scan->json)
+        return c;
+    uint32_t character = json_unescape(scan->text + at, scan->end - at, step);
+    return character < 0x80 ? (int)character : 0x80;
+}
+
+static inline bool char_is_blank(int c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* What names are made of. */
+static inline bool char_is_name(int c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.' || c >= 0x80;
+}
 
 bool char_is_one_of(int c, const char *set);
-bool char_is_blank(int c);
-bool char_is_name(int c);
 
 size_t scan_skip_blanks(const struct redact_scan *scan, size_t at);
 

@@ -279,6 +279,8 @@ static size_t redact_self(struct redact_scan *scan, const struct name *name)
         redact_range(scan, start, name->end);
         return name->end;
     }
+    if (name->end - name->start < strlen("-----BEGIN"))
+        return SCAN_NONE;
     start = scan_find(scan, name->start, name->end, "-----BEGIN");
     size_t end = start != SCAN_NONE ? scan_pem_end(scan, start) : SCAN_NONE;
     if (end != SCAN_NONE)
