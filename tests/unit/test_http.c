@@ -19,15 +19,16 @@
 #define TIMEOUT_MS 2000
 
 /* A name whose look-up hangs, as one does when the name server is gone. libcurl's thread for it
- * calls this function, since a program's symbols come before those of libraries. */
+ * calls this function, since the symbols a program exports come before those of libraries. */
 #define SLOW_NAME       "slow.invalid"
 #define SLOW_SECONDS    4
 #define LOOKUP_ENDED_IN 5
 
 static atomic_int lookups_under_way;
 
-int getaddrinfo(const char *name, const char *service, const struct addrinfo *hints,
-                struct addrinfo **result)
+__attribute__((visibility("default"))) int getaddrinfo(const char *name, const char *service,
+                                                       const struct addrinfo *hints,
+                                                       struct addrinfo **result)
 {
     typedef int (*function)(const char *, const char *, const struct addrinfo *,
                             struct addrinfo **);
@@ -82,7 +83,7 @@ static int listener_fill(int queue[QUEUE_FILLED + 1])
     getsockname(queue[0], (struct sockaddr *)&address, &length);
     for (size_t i = 1; i <= QUEUE_FILLED; i++) {
         queue[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        connect(queue[i], (struct sockaddr *)&address, length);
+        (void)connect(queue[i], (struct sockaddr *)&address, length);
     }
     return ntohs(address.sin_port);
 }

@@ -22,6 +22,8 @@ static struct stand_in_warp stand_in;
 
 static int is_plain(const char *status)
 {
+    if (status == NULL)
+        return 0;
     return strcmp(status, "connected") == 0 || strcmp(status, "connecting") == 0 ||
            strcmp(status, "disconnected") == 0;
 }
@@ -262,7 +264,7 @@ static void any_bytes_are_read(void)
         int flip = (state >> 16) & 1;
         CHECK_INT(warp_read_status(flip ? text : "", flip ? "" : text, (int)(i % 3) - 1, &reading),
                   0);
-        CU_ASSERT_PTR_NOT_NULL(reading.status);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(reading.status);
         CU_ASSERT_EQUAL(reading.error == NULL, is_plain(reading.status));
         if (reading.details != NULL)
             CHECK_INT(json_check("details", reading.details, strlen(reading.details)), 0);
@@ -438,9 +440,9 @@ static void a_missing_program_is_unavailable(void)
 static void the_path_is_searched(void)
 {
     const char *before = getenv("PATH");
+    char *kept = strdup(before != NULL ? before : "/usr/bin:/bin");
     char *path = NULL;
-    CU_ASSERT_TRUE_FATAL(asprintf(&path, "%s:%s", stand_in.folder, before) > 0);
-    char *kept = strdup(before);
+    CU_ASSERT_TRUE_FATAL(kept != NULL && asprintf(&path, "%s:%s", stand_in.folder, kept) > 0);
     setenv("PATH", path, 1);
     behave("sample", "status-json-connecting-checks.json", "stdout 0");
     struct warp_reading reading = {0};
