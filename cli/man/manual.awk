@@ -45,6 +45,7 @@ function entry(line,    at, name)
     verbatim_end()
     in_entry = 0
     sub(/:$/, "")
+    headed = 1
     skipped = page && $0 == "Commands"
     if (skipped)
         next
@@ -83,6 +84,10 @@ verbatim {
 
 /^  [^ ]/ {
     pending = 0
+    # The first list of a program that needs no heading for it is that of its options.
+    if (page && !headed)
+        print ".SH OPTIONS"
+    headed = 1
     entry($0)
     next
 }

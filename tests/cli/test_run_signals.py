@@ -180,15 +180,15 @@ class Terminal(ProgramTest):
         self.seen = b""
         self.addCleanup(self.reap, child)
         self.read_until(terminal, b"$ ")
-        os.write(terminal, f"{program.PROGRAM} run job -- sh -c 'echo id=$$; "
-                           "while :; do sleep 0.05; done'\n".encode())
+        os.write(terminal, f"{program.PROGRAM} run job -- "
+                           "sh -c 'echo id=$$; exec sleep 60'\n".encode())
         self.read_until(terminal, b"\nid=")
         wait_for(lambda: b"\n" in self.seen.split(b"\nid=")[1] or
                  self.read_until(terminal, b"\nid="), every=0)
         command = int(self.seen.split(b"\nid=")[1].split()[0])
         os.write(terminal, b"\x1a")
         self.read_until(terminal, b"Stopped")
-        self.assertEqual(state_of(command), "T")
+        wait_for(lambda: state_of(command) == "T")
         os.write(terminal, b"fg\n")
         wait_for(lambda: state_of(command) != "T")
         os.write(terminal, b"\x03")
