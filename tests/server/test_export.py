@@ -1,0 +1,160 @@
+"""The whole log as a file: complete, streamed, bounded in memory, cut off by those who go away."""
+
+import csv
+import datetime
+import io
+import json
+import os
+import socket
+import time
+import unittest
+
+from dashcored import Dashcored, receive_all, wait_for
+
+EXPORT = "/api/v1/activity/export"
+RECENT = "/api/v1/activity/recent"
+
+
+def fill(server, count, **others):
+    entry = {"type": "scrape", "message": "x", **others}
+    while count > 0:
+        some = min(1000, count)
+        server.post("/api/v1/activity", json=[entry] * some)
+        count -= some
+
+
+def memory_of(server):
+    """Resident memory in KiB."""
+    with open(f"/proc/{server.pid}/status", encoding="utf-8") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+
+
+class Formats(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = cls.enterClassContext(Dashcored())
+        for number, entry in enumerate((
+            {"message": 'with "quotes", and commas', "details": {"a": [1, 2.50]}},
+            {"message": "=cmd|' /C calc'!A0", "user": "@evil"},
+            {"message": "Grüße 🐋", "details": "a\nb", "user": "alice"},
+        )):
+            cls.server.log_entry(timestamp=f"{datetime.date.today()}T00:00:0{number}Z", **entry)
+
+    def recent(self):
+        return self.server.get(RECENT + "?type=scrape").json()
+
+    def test_ndjson_is_what_recent_shows(self):
+        answer = self.server.get(EXPORT + "?format=ndjson&type=scrape")
+        self.assertEqual(answer.header("Content-Type"), "application/x-ndjson")
+        lines = answer.body.decode().splitlines()
+        self.assertEqual([json.loads(line) for line in lines], self.recent())
+
+    def test_csv_is_what_recent_shows(self):
+        answer = self.server.get(EXPORT + "?type=scrape")
+        self.assertEqual(answer.header("Content-Type"), "text/csv; charset=utf-8")
+        self.assertTrue(answer.body.endswith(b"\r\n"))
+        rows = list(csv.DictReader(io.StringIO(answer.body.decode(), newline="")))
+        entries = self.recent()
+        self.assertEqual(len(rows), len(entries))
+        for row, entry in zip(rows, entries):
+            self.assertEqual((int(row["id"]), row["timestamp"], row["type"]),
+                             (entry["id"], entry["timestamp"], entry["type"]))
+            self.assertEqual(row["message"].lstrip("'"), entry["message"])
+            details = row["details"]
+            self.assertEqual(json.loads(details) if details else None, entry["details"])
+
+    def test_no_cell_is_a_formula(self):
+        rows = csv.DictReader(io.StringIO(self.server.get(EXPORT).body.decode(), newline=""))
+        for row in rows:
+            for cell in row.values():
+                self.assertNotIn(cell[:1], ("=", "+", "-", "@", "\t", "\r"))
+
+    def test_name_has_the_date(self):
+        today = datetime.datetime.now(datetime.timezone.utc).date()
+        for name in ("csv", "ndjson"):
+            answer = self.server.get(f"{EXPORT}?format={name}")
+            self.assertIn(f'"dashcore-activity-{today}.{name}"',
+                          answer.header("Content-Disposition"))
+
+    def test_filters(self):
+        for query in ("type=system", "q=quotes", "user=alice", "user=nobody", "days=0"):
+            with self.subTest(query):
+                lines = self.server.get(f"{EXPORT}?format=ndjson&{query}").body.splitlines()
+                expected = self.server.get(f"{RECENT}?limit=1000&{query}").json()
+                self.assertEqual([json.loads(line)["id"] for line in lines],
+                                 [entry["id"] for entry in expected])
+
+    def test_nothing_to_export(self):
+        self.assertEqual(self.server.get(EXPORT + "?format=ndjson&user=nobody").body, b"")
+        self.assertEqual(self.server.get(EXPORT + "?user=nobody").body.count(b"\r\n"), 1)
+
+
+class Many(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = cls.enterClassContext(Dashcored(args=["--write-timeout", "2"]))
+        fill(cls.server, 30000, details={"text": "t" * 500})
+
+    def test_all_rows_in_chunks_and_bounded_memory(self):
+        before = memory_of(self.server)
+        answer = self.server.get(EXPORT + "?format=ndjson&type=scrape")
+        self.assertIsNone(answer.header("Content-Length"))
+        identities = [json.loads(line)["id"] for line in answer.body.splitlines()]
+        self.assertEqual(len(identities), 30000)
+        self.assertEqual(identities, sorted(set(identities), reverse=True))
+        self.assertGreater(len(answer.body), 15000000)
+        if "asan" not in os.environ.get("DASHCORE_SANITIZE", ""):
+            self.assertLess(memory_of(self.server) - before, 16384)
+
+    def test_entries_that_arrive_do_not_disturb(self):
+        with self.server.connect(receive_buffer=65536) as connection:
+            connection.sendall(b"GET " + EXPORT.encode() + b"?format=ndjson&type=scrape HTTP/1.0\r\n"
+                               b"Host: a\r\n\r\n")
+            first = connection.recv(1000)
+            fill(self.server, 50, type="other")
+            body = (first + receive_all(connection)).split(b"\r\n\r\n", 1)[1]
+        identities = [json.loads(line)["id"] for line in body.splitlines()]
+        self.assertEqual(len(identities), len(set(identities)))
+        self.assertEqual(len(identities), 30000)
+
+    def test_clients_that_go_away(self):
+        descriptors = len(os.listdir(f"/proc/{self.server.pid}/fd"))
+        for _ in range(30):
+            connection = self.server.connect()
+            connection.sendall(b"GET " + EXPORT.encode() + b" HTTP/1.1\r\nHost: a\r\n\r\n")
+            connection.recv(100)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            connection.close()
+        wait_for(lambda: len(os.listdir(f"/proc/{self.server.pid}/fd")) <= descriptors + 2)
+        self.server.get("/healthz")
+
+    def test_client_that_never_reads_is_cut_off(self):
+        with self.server.connect(receive_buffer=4096) as connection:
+            connection.sendall(b"GET " + EXPORT.encode() + b" HTTP/1.1\r\nHost: a\r\n\r\n")
+            begin = time.monotonic()
+            wait_for(lambda: "cut off a client" in self.server.errors(), seconds=8)
+            self.assertGreater(time.monotonic() - begin, 1.5)
+            received = b""
+            try:
+                received = receive_all(connection)
+            except ConnectionResetError:
+                pass
+        self.assertFalse(received.endswith(b"\r\n0\r\n\r\n"))
+
+    def test_slow_reader_is_let_go_on(self):
+        """Slower than the limit as a whole, but never without progress for so long."""
+        cut = self.server.errors().count("cut off a client")
+        with self.server.connect(receive_buffer=65536) as connection:
+            connection.sendall(b"GET " + EXPORT.encode() + b"?type=scrape HTTP/1.0\r\n"
+                               b"Host: a\r\n\r\n")
+            received, begin = 0, time.monotonic()
+            while time.monotonic() - begin < 5:
+                received += len(connection.recv(200000))
+                time.sleep(0.1)
+            received += len(receive_all(connection))
+        self.assertEqual(self.server.errors().count("cut off a client"), cut)
+        self.assertGreater(received, 15000000)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,114 @@
+"""Clients that are slow, silent or too many: bounded in time, and never in the way of others."""
+
+import socket
+import threading
+import time
+import unittest
+
+from dashcored import Dashcored, receive_all, wait_for
+
+DEADLINE = 10  # seconds for a request to arrive whole
+
+
+def closed_after(connection):
+    begin = time.monotonic()
+    connection.settimeout(DEADLINE + 10)
+    try:
+        receive_all(connection)
+    except ConnectionResetError:
+        pass
+    return time.monotonic() - begin
+
+
+class Slow(unittest.TestCase):
+    def test_all_kinds_are_closed_in_time(self):
+        """At once, in threads, since each takes the whole deadline."""
+        drip = {"head": b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: ",
+                "body": b"POST /api/v1/activity HTTP/1.1\r\nHost: a\r\nContent-Type: "
+                        b"application/json\r\nContent-Length: 1000\r\n\r\n",
+                "chunks": b"POST /api/v1/activity HTTP/1.1\r\nHost: a\r\nContent-Type: "
+                          b"application/json\r\nTransfer-Encoding: chunked\r\n\r\n1000\r\n"}
+        silent = {"nothing": b"", "half a head": b"GET /heal",
+                  "after an answer": b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"}
+        took = {}
+
+        def stay_silent(name, sent):
+            with self.server.connect() as connection:
+                connection.sendall(sent)
+                took[name] = closed_after(connection)
+
+        def send_slowly(name, sent):
+            with self.server.connect() as connection:
+                begin = time.monotonic()
+                connection.sendall(sent)
+                try:
+                    while time.monotonic() - begin < DEADLINE + 10:
+                        connection.sendall(b"a")
+                        time.sleep(0.2)
+                except OSError:
+                    pass
+                took[name] = time.monotonic() - begin
+
+        with Dashcored() as self.server:
+            threads = [threading.Thread(target=stay_silent, args=one) for one in silent.items()]
+            threads += [threading.Thread(target=send_slowly, args=one) for one in drip.items()]
+            for thread in threads:
+                thread.start()
+            while any(thread.is_alive() for thread in threads):
+                begin = time.monotonic()
+                self.server.get("/readyz")
+                self.assertLess(time.monotonic() - begin, 1)
+                time.sleep(0.2)
+            self.assertEqual(set(took), set(drip) | set(silent))
+            for name, seconds in took.items():
+                with self.subTest(name):
+                    self.assertGreater(seconds, DEADLINE - 2)
+                    self.assertLess(seconds, DEADLINE + 3)
+
+    def test_answer_that_is_never_read(self):
+        with Dashcored(args=["--write-timeout", "1"]) as server:
+            big = {"type": "big", "message": "x", "details": "d" * 60000}
+            for _ in range(7):
+                server.post("/api/v1/activity", json=[big] * 10)
+            with server.connect(receive_buffer=4096) as connection:
+                ask = b"GET /api/v1/activity/recent?limit=1000 HTTP/1.1\r\nHost: a\r\n\r\n"
+                connection.sendall(ask * 4)
+                wait_for(lambda: "cut off a client" in server.errors(), seconds=6)
+            server.get("/healthz")
+
+    def test_connections_are_limited(self):
+        with Dashcored() as server:
+            held = [server.connect() for _ in range(1024)]
+            try:
+                def refused():
+                    with server.connect() as connection:
+                        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n"
+                                           b"Connection: close\r\n\r\n")
+                        try:
+                            received = receive_all(connection)
+                        except ConnectionResetError:
+                            received = b""
+                        return b" 503 " in received or not received
+                wait_for(refused, seconds=5)
+            finally:
+                for connection in held:
+                    connection.close()
+            def served():
+                try:
+                    return server.get("/healthz", status=None).status == 200
+                except (OSError, AssertionError):
+                    return False
+            wait_for(served, seconds=5)
+
+    def test_reset_while_an_answer_is_made(self):
+        with Dashcored() as server:
+            for _ in range(200):
+                connection = server.connect()
+                connection.sendall(b"GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n" * 3)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                connection.close()
+            server.get("/readyz")
+
+
+if __name__ == "__main__":
+    unittest.main()
