@@ -24,15 +24,16 @@ struct dashcore_activity {
     struct page_row rows[PAGE_ENTRIES];
     size_t count;
     size_t position;
-    uint64_t left; /* entries until the filter's limit */
+    uint64_t left;          /* entries until the filter's limit */
+    int64_t lent_timestamp; /* of the entry lent last */
+    int64_t lent_id;        /* 0: none was */
     bool last_page;
-    bool lent;
 };
 
 int dashcore_activity_open(dashcore *core, const dashcore_filter *filter,
                            dashcore_activity **activity)
 {
-    int r = core_check_handle(core);
+    int r = core_check_call(core, activity);
     if (r < 0)
         return r;
     struct dashcore_activity *made = memory_allocate_zeroed(sizeof(*made));
@@ -120,19 +121,22 @@ int dashcore_activity_next(dashcore_activity *activity, const dashcore_entry **e
         if (r < 0 || activity->position == activity->count)
             return r;
     }
-    *entry = &activity->rows[activity->position++].entry;
+    const dashcore_entry *next = &activity->rows[activity->position++].entry;
+    activity->lent_timestamp = next->timestamp;
+    activity->lent_id = next->id;
     activity->left--;
-    activity->lent = true;
+    *entry = next;
     return 1;
 }
 
 int dashcore_activity_cursor(dashcore_activity *activity, char **cursor)
 {
-    if (activity == NULL || !activity->lent || activity->position == 0)
+    if (activity == NULL || cursor == NULL)
+        return fail(DASHCORE_EMISUSE, "the cursor or its output is NULL");
+    if (activity->lent_id == 0)
         return fail(DASHCORE_EMISUSE, "no entry was read yet");
-    const dashcore_entry *last = &activity->rows[activity->position - 1].entry;
     char text[CURSOR_SIZE];
-    cursor_write(last->timestamp, last->id, text);
+    cursor_write(activity->lent_timestamp, activity->lent_id, text);
     char *copy = memory_copy_text(text);
     if (copy == NULL)
         return fail_memory();

@@ -41,6 +41,7 @@ struct page_writer {
     uint32_t count;
     int64_t timestamp; /* of the last entry written */
     int64_t id;
+    int64_t oldest; /* the timestamp on which the answer still depends */
     bool more;
 };
 
@@ -49,6 +50,8 @@ static int write_entry(void *context, const struct activity_row *row)
 {
     struct page_writer *writer = context;
     if (writer->count == writer->limit || answer_length(&writer->body) > DASHCORE_PAGE_BYTES_MAX) {
+        /* Once this one is too old, there is no next page any more. */
+        writer->oldest = row->timestamp;
         writer->more = true;
         return 1;
     }
@@ -56,6 +59,7 @@ static int write_entry(void *context, const struct activity_row *row)
     entry_json_write(&writer->body, row);
     writer->count++;
     writer->timestamp = row->timestamp;
+    writer->oldest = row->timestamp;
     writer->id = row->id;
     return 0;
 }
@@ -79,14 +83,16 @@ static int write_page(dashcore *core, struct filter *filter, int64_t revision,
     buffer_append_char(&writer.body, ']');
     cursor_write(writer.timestamp, writer.id, next);
     return answer_finish(&writer.body, writer.more ? next : NULL,
-                         filter_expires(filter, writer.timestamp), revision, answer);
+                         filter_expires(filter, writer.oldest), revision, answer);
 }
 
 int dashcore_activity_json(dashcore *core, const dashcore_filter *filter, dashcore_answer **answer)
 {
     struct filter opened;
     int64_t revision = 0;
-    int r = dashcore_revision(core, ACTIVITY_TOPICS, &revision);
+    int r = core_check_call(core, answer);
+    if (r == DASHCORE_OK)
+        r = dashcore_revision(core, ACTIVITY_TOPICS, &revision);
     if (r == DASHCORE_OK)
         r = filter_open(core, filter, &opened);
     if (r < 0)
@@ -208,7 +214,9 @@ int dashcore_summary_json(dashcore *core, const dashcore_filter *filter, uint32_
 {
     struct filter opened;
     int64_t revision = 0;
-    int r = dashcore_revision(core, ACTIVITY_TOPICS, &revision);
+    int r = core_check_call(core, answer);
+    if (r == DASHCORE_OK)
+        r = dashcore_revision(core, ACTIVITY_TOPICS, &revision);
     if (r == DASHCORE_OK && bucket_seconds != 3600 && bucket_seconds != 86400)
         r = fail_field(DASHCORE_EINVAL, "bucket", "bucket is %u s, 3600 and 86400 are allowed",
                        bucket_seconds);

@@ -30,6 +30,14 @@ int core_check_handle(const dashcore *core)
     return core != NULL ? DASHCORE_OK : fail(DASHCORE_EMISUSE, "the dashcore handle is NULL");
 }
 
+int core_check_call(const dashcore *core, const void *output)
+{
+    int r = core_check_handle(core);
+    if (r == DASHCORE_OK && output == NULL)
+        r = fail(DASHCORE_EMISUSE, "there is nowhere to put what the call gives");
+    return r;
+}
+
 void core_changed(dashcore *core)
 {
     watch_notify(core->store);
@@ -128,7 +136,7 @@ static void make_folders(char *path)
     }
 }
 
-static int default_url(char **url)
+static int default_url(bool existing, char **url)
 {
     struct buffer place = {0};
     const char *state = getenv("XDG_STATE_HOME");
@@ -144,19 +152,19 @@ static int default_url(char **url)
                           "no store is named, and neither XDG_STATE_HOME nor HOME is set");
     }
     buffer_append_text(&place, "/dashcore/dashcore.db");
-    if (!place.failed)
+    if (!place.failed && !existing)
         make_folders(place.text + strlen("sqlite:"));
     *url = buffer_take(&place);
     return *url == NULL ? fail_memory() : DASHCORE_OK;
 }
 
-static int find_url(const char *given, char **url)
+static int find_url(const char *given, bool existing, char **url)
 {
     const char *environment = getenv("DASHCORE_STORE");
     if (given == NULL || *given == '\0')
         given = environment;
     if (given == NULL || *given == '\0')
-        return default_url(url);
+        return default_url(existing, url);
     *url = memory_copy_text(given);
     return *url == NULL ? fail_memory() : DASHCORE_OK;
 }
@@ -262,7 +270,7 @@ int dashcore_open(const dashcore_open_options *options, dashcore **core)
         return fail_memory();
     r = copy_options(made, &given);
     if (r == DASHCORE_OK)
-        r = find_url(given.store, &made->url);
+        r = find_url(given.store, given.flags & DASHCORE_OPEN_EXISTING, &made->url);
     if (r == DASHCORE_OK) {
         struct store_config config = {.wait = made->wait,
                                       .full = given.flags & DASHCORE_OPEN_FULL,

@@ -58,6 +58,9 @@ struct dashcore {
 /* Fails with EMISUSE unless the handle is there. */
 int core_check_handle(const dashcore *core);
 
+/* The same, and unless there is somewhere to put what the call gives. */
+int core_check_call(const dashcore *core, const void *output);
+
 /* Raises nobody's revision: tells this process's watches that the store changed. */
 void core_changed(dashcore *core);
 

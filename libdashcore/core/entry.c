@@ -49,8 +49,14 @@ int entry_append_text(struct buffer *out, const char *field, const char *text, s
     int r = check_length(field, length, limit);
     if (r < 0)
         return r;
+    size_t start = out->length;
     text_append_clean(out, text, length);
-    return out->failed ? fail_memory() : DASHCORE_OK;
+    if (out->failed)
+        return fail_memory();
+    /* Replaced bytes made it longer. */
+    if (out->length - start > limit)
+        out->length = start + text_cut(out->text + start, out->length - start, limit);
+    return DASHCORE_OK;
 }
 
 int entry_append_json(const dashcore *core, struct buffer *out, const char *field, const char *text,
@@ -209,7 +215,8 @@ int entry_prepare(const dashcore *core, const dashcore_new_entry *given,
 int entry_compose(const dashcore *core, struct queued_entry **entry, const char *type,
                   const char *user, const char *details, const char *format, ...)
 {
-    char message[DASHCORE_MESSAGE_MAX + 1];
+    /* A byte more than is kept tells whether the cut is within a character. */
+    char message[DASHCORE_MESSAGE_MAX + 2];
     va_list values;
     va_start(values, format);
     int length = vsnprintf(message, sizeof(message), format, values);

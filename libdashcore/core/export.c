@@ -24,7 +24,7 @@ struct dashcore_export {
 int dashcore_export_open(dashcore *core, const dashcore_filter *filter, uint32_t format,
                          dashcore_export **export_)
 {
-    int r = core_check_handle(core);
+    int r = core_check_call(core, export_);
     if (r == DASHCORE_OK && format != DASHCORE_EXPORT_NDJSON && format != DASHCORE_EXPORT_CSV)
         r = fail_field(DASHCORE_EINVAL, "format", "format %u is not known: ndjson and csv are",
                        format);
@@ -88,15 +88,25 @@ static void write_csv(struct buffer *piece, const struct activity_row *row)
     buffer_append_text(piece, "\r\n");
 }
 
+/* Details keep the line breaks they were given with. Those stand between tokens, where a blank
+ * means the same. */
+static void write_line(struct buffer *piece, const struct activity_row *row)
+{
+    size_t start = piece->length;
+    entry_json_write(piece, row);
+    for (size_t i = start; i < piece->length; i++)
+        if (piece->text[i] == '\n' || piece->text[i] == '\r')
+            piece->text[i] = ' ';
+    buffer_append_char(piece, '\n');
+}
+
 static int write_row(void *context, const struct activity_row *row)
 {
     struct dashcore_export *export_ = context;
-    if (export_->format == DASHCORE_EXPORT_CSV) {
+    if (export_->format == DASHCORE_EXPORT_CSV)
         write_csv(&export_->piece, row);
-    } else {
-        entry_json_write(&export_->piece, row);
-        buffer_append_char(&export_->piece, '\n');
-    }
+    else
+        write_line(&export_->piece, row);
     export_->filter.query.before_timestamp = row->timestamp;
     export_->filter.query.before_id = row->id;
     export_->count++;
@@ -113,10 +123,14 @@ static int fill_piece(struct dashcore_export *export_)
     int r = store_activity_page(export_->core->store, &asked, write_row, export_);
     if (r == DASHCORE_OK && export_->piece.failed)
         r = fail_memory();
+    if (r < 0) {
+        *query = asked; /* what was read is lost with the piece, and read again next time */
+        return r;
+    }
     export_->left -= export_->count;
     export_->ended = export_->left == 0 ||
                      (export_->count < asked.limit && export_->piece.length <= PIECE_BYTES);
-    return r;
+    return DASHCORE_OK;
 }
 
 int dashcore_export_read(dashcore_export *export_, const char **text, size_t *length)

@@ -215,7 +215,7 @@ static int write_ids(const struct entry_batch *batch, dashcore_answer **answer)
 int dashcore_log_json(dashcore *core, const char *body, size_t length, dashcore_answer **answer)
 {
     struct entry_batch *batch = NULL;
-    int r = core_check_handle(core);
+    int r = core_check_call(core, answer);
     if (r == DASHCORE_OK)
         r = json_check_body(body, length, BODY_MAX);
     if (r < 0)

@@ -86,9 +86,7 @@ static bool warp_off(const dashcore *core)
 /* What is known, or why nothing is. */
 static int read_probe(dashcore *core, const char *name, bool off, struct stored_probe *stored)
 {
-    int r = core_check_handle(core);
-    if (r == DASHCORE_OK)
-        r = load_probe(core, name, stored);
+    int r = load_probe(core, name, stored);
     if (r < 0)
         return r;
     if (off || stored->row.probe == NULL) {
@@ -104,16 +102,14 @@ static int read_probe(dashcore *core, const char *name, bool off, struct stored_
 
 static int ask_streams(dashcore *core, struct stored_probe *stored)
 {
-    if (core != NULL)
-        atomic_store(&core->probe_demand.streams_asked, clock_monotonic());
-    return read_probe(core, "streams", core != NULL && streams_off(core), stored);
+    atomic_store(&core->probe_demand.streams_asked, clock_monotonic());
+    return read_probe(core, "streams", streams_off(core), stored);
 }
 
 static int ask_warp(dashcore *core, struct stored_probe *stored)
 {
-    if (core != NULL)
-        atomic_store(&core->probe_demand.warp_asked, clock_monotonic());
-    return read_probe(core, "warp", core != NULL && warp_off(core), stored);
+    atomic_store(&core->probe_demand.warp_asked, clock_monotonic());
+    return read_probe(core, "warp", warp_off(core), stored);
 }
 
 /* ---- given as structs ---- */
@@ -128,7 +124,9 @@ int dashcore_streams_get(dashcore *core, dashcore_streams **streams)
 {
     struct stored_probe stored;
     struct buffer block = {0};
-    int r = ask_streams(core, &stored);
+    int r = core_check_call(core, streams);
+    if (r == DASHCORE_OK)
+        r = ask_streams(core, &stored);
     if (r < 0)
         return r;
     dashcore_streams made = {.count = stored.row.count, .checked_at = stored.row.checked_at};
@@ -151,7 +149,9 @@ int dashcore_warp_get(dashcore *core, dashcore_warp **warp)
 {
     struct stored_probe stored;
     struct buffer block = {0};
-    int r = ask_warp(core, &stored);
+    int r = core_check_call(core, warp);
+    if (r == DASHCORE_OK)
+        r = ask_warp(core, &stored);
     if (r < 0)
         return r;
     dashcore_warp made = {.last_connected = stored.row.last_connected,
@@ -188,7 +188,9 @@ int dashcore_streams_json(dashcore *core, dashcore_answer **answer)
     struct stored_probe stored;
     struct buffer body;
     int64_t revision = 0;
-    int r = dashcore_revision(core, DASHCORE_TOPIC_PROBES, &revision);
+    int r = core_check_call(core, answer);
+    if (r == DASHCORE_OK)
+        r = dashcore_revision(core, DASHCORE_TOPIC_PROBES, &revision);
     if (r == DASHCORE_OK)
         r = ask_streams(core, &stored);
     if (r < 0)
@@ -215,7 +217,9 @@ int dashcore_warp_json(dashcore *core, dashcore_answer **answer)
     struct stored_probe stored;
     struct buffer body;
     int64_t revision = 0;
-    int r = dashcore_revision(core, DASHCORE_TOPIC_PROBES, &revision);
+    int r = core_check_call(core, answer);
+    if (r == DASHCORE_OK)
+        r = dashcore_revision(core, DASHCORE_TOPIC_PROBES, &revision);
     if (r == DASHCORE_OK)
         r = ask_warp(core, &stored);
     if (r < 0)

@@ -96,7 +96,7 @@ int settings_read(dashcore *core, dashcore_settings *settings)
 int dashcore_settings_get(dashcore *core, dashcore_settings **settings)
 {
     dashcore_settings read;
-    int r = core_check_handle(core);
+    int r = core_check_call(core, settings);
     if (r == DASHCORE_OK)
         r = settings_read(core, &read);
     if (r < 0)
@@ -114,7 +114,9 @@ int dashcore_settings_json(dashcore *core, dashcore_answer **answer)
     dashcore_settings settings;
     struct buffer body;
     int64_t revision = 0;
-    int r = dashcore_revision(core, DASHCORE_TOPIC_SETTINGS, &revision);
+    int r = core_check_call(core, answer);
+    if (r == DASHCORE_OK)
+        r = dashcore_revision(core, DASHCORE_TOPIC_SETTINGS, &revision);
     if (r == DASHCORE_OK)
         r = settings_read(core, &settings);
     if (r == DASHCORE_OK)

@@ -15,8 +15,6 @@
 
 #define INTERVAL_SECONDS_MAX (366LL * 86400)
 #define HOST_MAX             255
-/* An error that leaves no room for the rest of an entry's details stays with the run alone. */
-#define ERROR_IN_ENTRY_MAX (DASHCORE_DETAILS_MAX - 1024)
 
 int task_check_name(const char *task_name)
 {
@@ -66,8 +64,10 @@ int run_find(dashcore *core, int64_t run_id, struct run_facts *facts)
 
 static int check_times(int64_t next_run, int64_t interval_seconds)
 {
-    if (next_run < 0)
-        return fail_field(DASHCORE_ERANGE, "next_run", "next_run is before 1970");
+    char text[DASHCORE_TIME_SIZE];
+    if (next_run < 0 || dashcore_time_format(next_run, text) < 0)
+        return fail_field(DASHCORE_ERANGE, "next_run",
+                          "next_run is outside the years 1970 to 9999");
     if (interval_seconds < 0 || interval_seconds > INTERVAL_SECONDS_MAX)
         return fail_field(DASHCORE_ERANGE, "interval_seconds",
                           "interval_seconds is %lld, 0 to %lld are allowed",
@@ -154,6 +154,12 @@ int dashcore_task_begin(dashcore *core, const char *task_name, const dashcore_ru
     return DASHCORE_OK;
 }
 
+static int note_request(void *context, const struct task_row *task)
+{
+    *(bool *)context = task->requested_at != 0;
+    return 1;
+}
+
 int dashcore_task_claim(dashcore *core, const char *task_name, int64_t *run_id)
 {
     int r = core_check_handle(core);
@@ -161,7 +167,14 @@ int dashcore_task_claim(dashcore *core, const char *task_name, int64_t *run_id)
         r = fail(DASHCORE_EMISUSE, "there is nowhere to put the run's id");
     if (r == DASHCORE_OK)
         r = task_check_name(task_name);
-    if (r < 0)
+    /* Most claims find nothing, and need not wait for other writers to say so. */
+    bool requested = false;
+    if (r == DASHCORE_OK)
+        r = store_task_list(core->store, task_name, note_request, &requested);
+    /* A run whose process is gone is in nobody's way. */
+    if (r == DASHCORE_OK && requested)
+        r = task_reap(core);
+    if (r < 0 || !requested)
         return r;
     struct run_start start = {.task_name = task_name, .trigger = "manual", .claim = true};
     dashcore_run_options none = {.size = sizeof(none)};
@@ -207,17 +220,18 @@ int dashcore_task_heartbeat(dashcore *core, int64_t run_id)
 static int append_error(const dashcore *core, struct buffer *json, const char *error)
 {
     size_t length = strlen(error);
-    size_t blanks = strspn(error, " \t\r\n");
-    if (error[blanks] == '{' && json_check("error", error, length) == DASHCORE_OK)
-        return entry_append_json(core, json, "error", error, length);
-
+    if (error[strspn(error, " \t\r\n")] == '{') {
+        int r = entry_append_json(core, json, "error", error, length);
+        if (r == DASHCORE_OK || r == DASHCORE_ENOMEM)
+            return r;
+    }
     struct buffer clean = {0};
     struct buffer text = {0};
     text_append_clean(&clean, error, length);
     int r = clean.failed ? fail_memory()
                          : redact_message(core->redactor, &text, clean.length > 0 ? clean.text : "",
                                           clean.length);
-    size_t kept = text.length;
+    size_t kept = text.length < DASHCORE_DETAILS_MAX ? text.length : DASHCORE_DETAILS_MAX;
     while (r == DASHCORE_OK) {
         buffer_clear(json);
         size_t start = text.length - kept;
@@ -246,24 +260,35 @@ static void append_error_line(struct buffer *line, struct json_span error)
     buffer_append_char(line, '\0');
 }
 
+static void append_end_details(struct buffer *details, const struct run_facts *facts,
+                               const struct run_end *end, const char *error)
+{
+    buffer_append_format(details,
+                         "{\"task_name\":\"%s\",\"run_id\":%lld,\"outcome\":\"%s\","
+                         "\"duration_ms\":%lld",
+                         facts->task_name, (long long)end->run_id, end->outcome,
+                         (long long)(end->finished - facts->started) / 1000);
+    if (error != NULL) {
+        json_key(details, "error");
+        json_write_raw(details, error);
+    }
+    buffer_append_char(details, '}');
+}
+
 static int compose_end(const dashcore *core, const struct run_facts *facts,
                        const struct run_end *end, struct queued_entry **entry)
 {
     char duration[DURATION_SIZE];
     struct buffer details = {0};
     struct buffer line = {0};
-    int64_t took = end->finished - facts->started;
-    duration_write(took, duration);
-    buffer_append_format(&details,
-                         "{\"task_name\":\"%s\",\"run_id\":%lld,\"outcome\":\"%s\","
-                         "\"duration_ms\":%lld",
-                         facts->task_name, (long long)end->run_id, end->outcome,
-                         (long long)(took / 1000));
-    if (end->error != NULL && strlen(end->error) < ERROR_IN_ENTRY_MAX) {
-        json_key(&details, "error");
-        json_write_raw(&details, end->error);
+    duration_write(end->finished - facts->started, duration);
+    append_end_details(&details, facts, end, end->error);
+    /* An error too long or too deep to stand in an entry's details stays with the run alone. */
+    if (end->error != NULL && !details.failed &&
+        json_check("details", details.text, details.length) < 0) {
+        buffer_clear(&details);
+        append_end_details(&details, facts, end, NULL);
     }
-    buffer_append_char(&details, '}');
     if (end->error != NULL)
         append_error_line(&line, json_value(end->error, strlen(end->error)));
     int r = DASHCORE_OK;

@@ -126,7 +126,7 @@ int dashcore_task_begin_json(dashcore *core, const char *task_name, const char *
     struct json_span key = {0};
     struct json_span value = {0};
     int64_t run_id = 0;
-    int r = core_check_handle(core);
+    int r = core_check_call(core, answer);
     if (r == DASHCORE_OK)
         r = task_check_name(task_name);
     if (r == DASHCORE_OK)
@@ -265,7 +265,7 @@ int dashcore_run_update_json(dashcore *core, const char *task_name, int64_t run_
     struct json_span object = {0};
     struct json_span key = {0};
     struct json_span value = {0};
-    int r = core_check_handle(core);
+    int r = core_check_call(core, answer);
     if (r == DASHCORE_OK)
         r = task_check_name(task_name);
     if (r == DASHCORE_OK)

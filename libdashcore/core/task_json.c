@@ -98,7 +98,7 @@ int dashcore_tasks_json(dashcore *core, dashcore_answer **answer)
 {
     struct tasks_writer writer = {.core = core};
     int64_t revision = 0;
-    int r = core_check_handle(core);
+    int r = core_check_call(core, answer);
     if (r < 0)
         return r;
     /* A store that cannot be written can still be read. */
@@ -181,7 +181,7 @@ int dashcore_runs_json(dashcore *core, const char *task_name, uint32_t limit,
     struct buffer body;
     int64_t revision = 0;
     uint32_t checked = limit;
-    int r = core_check_handle(core);
+    int r = core_check_call(core, answer);
     if (r == DASHCORE_OK)
         r = runs_check(core, task_name, &checked);
     if (r == DASHCORE_OK)
@@ -205,7 +205,7 @@ int dashcore_run_json(dashcore *core, int64_t run_id, dashcore_answer **answer)
 {
     struct buffer body;
     int64_t revision = 0;
-    int r = core_check_handle(core);
+    int r = core_check_call(core, answer);
     if (r == DASHCORE_OK && run_id <= 0)
         r = fail_field(DASHCORE_ENOTFOUND, "run_id", "there is no run %lld", (long long)run_id);
     if (r == DASHCORE_OK)

@@ -116,7 +116,7 @@ static void settle_tasks(struct dashcore_tasks *list)
 
 int dashcore_tasks_open(dashcore *core, const char *task_name, dashcore_tasks **tasks)
 {
-    int r = core_check_handle(core);
+    int r = core_check_call(core, tasks);
     if (r == DASHCORE_OK && task_name != NULL)
         r = task_check_name(task_name);
     if (r < 0)
@@ -207,7 +207,7 @@ static void settle_runs(struct dashcore_runs *list)
 int dashcore_runs_open(dashcore *core, const char *task_name, uint32_t limit, dashcore_runs **runs)
 {
     uint32_t checked = limit;
-    int r = core_check_handle(core);
+    int r = core_check_call(core, runs);
     if (r == DASHCORE_OK)
         r = runs_check(core, task_name, &checked);
     if (r < 0)

@@ -13,6 +13,7 @@
 
 struct dead_run {
     int64_t run_id;
+    int64_t started;
     int64_t heartbeat;
     int64_t pid;
     char task_name[DASHCORE_TASK_NAME_MAX + 1];
@@ -42,6 +43,7 @@ static int note_dead_run(void *context, const struct run_row *run)
         return 0;
     struct dead_run *dead = &list->runs[list->run_count++];
     dead->run_id = run->run_id;
+    dead->started = run->started;
     dead->heartbeat = run->heartbeat;
     dead->pid = run->pid;
     dead->leased = run->owner[0] == '\0';
@@ -88,7 +90,8 @@ static int interrupt_run(dashcore *core, const struct dead_run *dead, int64_t no
                                 dead->task_name, reason);
     if (r == DASHCORE_OK) {
         struct run_end end = {.run_id = dead->run_id,
-                              .finished = now,
+                              /* The clock may have been set back meanwhile. */
+                              .finished = now > dead->started ? now : dead->started,
                               .outcome = "interrupted",
                               .error = error.text,
                               .heartbeat = dead->heartbeat};

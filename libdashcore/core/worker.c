@@ -19,6 +19,7 @@
 #define HEARTBEAT_INTERVAL (15 * CLOCK_SECOND)
 #define RETRY_PAUSE        (100 * 1000) /* µs, after a commit that failed */
 #define PURGE_INTERVAL     CLOCK_DAY
+#define PURGE_RETRY        (5 * 60 * CLOCK_SECOND) /* after a purge that failed */
 
 static void init_condition(struct worker *worker)
 {
@@ -169,22 +170,39 @@ static void offer_purge(dashcore *core, const struct purge_plan *plan)
     dashcore_task_schedule(core, RETENTION_TASK, &schedule);
 }
 
+/* Nobody claims requests for the purge once its thread has ended. */
+static void withdraw_offer(dashcore *core)
+{
+    char owner[OWNER_NAME_SIZE];
+    owner_name(&core->owner, owner);
+    if (store_task_withdraw(core->store, RETENTION_TASK, owner, INT64_MAX, NULL) == DASHCORE_OK)
+        core_changed(core);
+}
+
+/* Purges, and plans the next purge by how this one went. */
+static int purge(dashcore *core, struct purge_plan *plan, uint32_t trigger, int64_t claimed_run)
+{
+    int r = retention_purge(core, trigger, claimed_run, &core->probe_demand.cancel, NULL, NULL);
+    /* Another process at it is as good. */
+    bool done = r == DASHCORE_OK || r == DASHCORE_ERUNNING;
+    plan->next = clock_monotonic() + (done ? PURGE_INTERVAL : PURGE_RETRY);
+    return r;
+}
+
 static void purge_when_due(dashcore *core, struct purge_plan *plan)
 {
     dashcore_settings settings;
     int64_t run_id = 0;
     if (settings_read(core, &settings) < 0)
         return;
-    bool lowered = plan->retention_days >= 0 && settings.retention_days < plan->retention_days;
+    int32_t before = plan->retention_days;
+    bool lowered = before >= 0 && settings.retention_days < before;
+    bool due = lowered || clock_monotonic() >= plan->next;
     plan->retention_days = settings.retention_days;
-    if (dashcore_task_claim(core, RETENTION_TASK, &run_id) > 0) {
-        retention_purge(core, DASHCORE_TRIGGER_MANUAL, run_id, &core->probe_demand.cancel, NULL,
-                        NULL);
-    } else if (lowered || clock_monotonic() >= plan->next) {
-        /* Another process at it is as good. */
-        retention_purge(core, DASHCORE_TRIGGER_SCHEDULE, 0, &core->probe_demand.cancel, NULL, NULL);
-        plan->next = clock_monotonic() + PURGE_INTERVAL;
-    }
+    if (dashcore_task_claim(core, RETENTION_TASK, &run_id) > 0)
+        purge(core, plan, DASHCORE_TRIGGER_MANUAL, run_id);
+    else if (due && purge(core, plan, DASHCORE_TRIGGER_SCHEDULE, 0) == DASHCORE_ERUNNING && lowered)
+        plan->retention_days = before; /* the other process may have begun with the longer window */
     offer_purge(core, plan);
 }
 
@@ -214,6 +232,8 @@ static void *do_chores(void *context)
         if (duties & DASHCORE_WORKER_PROBES)
             probes_run_due(core);
     } while (!wait_for_chores(&core->worker));
+    if (duties & DASHCORE_WORKER_RETENTION)
+        withdraw_offer(core);
     return NULL;
 }
 
