@@ -46,7 +46,8 @@ static size_t sequence_length(const char *text)
     do
         length++;
     while (text[length] >= 0x20 && text[length] < 0x40);
-    return text[length] == '\0' ? length : length + 1;
+    /* Anything else, such as the first byte of a longer character, does not belong to it. */
+    return text[length] >= 0x40 && text[length] < 0x7F ? length + 1 : length;
 }
 
 /* Takes out, in place, what only a terminal understands. */
@@ -229,7 +230,8 @@ void words_append_safe(struct buffer *buffer, const char *text, size_t length, s
 void words_append_safe_json(struct buffer *buffer, struct json_span string, size_t limit)
 {
     struct buffer plain = {0};
-    json_append_unescaped(&plain, string);
+    if (string.kind == JSON_STRING)
+        json_append_unescaped(&plain, string);
     if (plain.length > 0)
         words_append_safe(buffer, plain.text, plain.length, limit);
     words_pass_failure(buffer, &plain);

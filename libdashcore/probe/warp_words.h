@@ -40,7 +40,7 @@ struct words_span words_line(const struct words *words, const char *folded);
  * bytes. */
 void words_append_safe(struct buffer *buffer, const char *text, size_t length, size_t limit);
 
-/* The same for a JSON string. */
+/* The same for a JSON string; nothing for what is none. */
 void words_append_safe_json(struct buffer *buffer, struct json_span string, size_t limit);
 
 /* Appends `"…"`, such a text as a JSON string. */

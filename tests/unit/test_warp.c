@@ -162,7 +162,19 @@ static void errors_say_what_was_seen(void)
     check_read("{\"status\":\"Paused\"}", "error", "unknown status: Paused", NULL);
     check_read("{\"status\":\"Error\",\"error\":\"boom\"}", "error",
                "warp-cli reports an error: boom", NULL);
+    check_read("{\"status\":\"Error\",\"error\":5}", "error", "warp-cli reports an error", NULL);
+    check_read("{\"status\":\"Error\"}", "error", "warp-cli reports an error", NULL);
+    check_read("{\"code\":12345,\"error\":\"daemon connection lost\"}", "unavailable",
+               "the WARP daemon does not answer: "
+               "{\"code\":12345,\"error\":\"daemon connection lost\"}",
+               NULL);
     check_read("{\"code\":\"AlreadyExists\",\"error\":\"x\"}", "error", "AlreadyExists: x", NULL);
+    check_read("{\"code\":\"\",\"error\":\"x\"}", "error",
+               "warp-cli answered JSON without a status", NULL);
+    check_read("{\"code\":\"WarpNotConnected\",\"error\":\"daemon connection lost\"}",
+               "unavailable", "WarpNotConnected: daemon connection lost", NULL);
+    check_read("{\"a\":\"daemon connection lost\"}", "unavailable",
+               "the WARP daemon does not answer: {\"a\":\"daemon connection lost\"}", NULL);
     check_read("\n  \n hm \n", "error", "not understood: hm", NULL);
     check_read("", "error", "warp-cli said nothing", NULL);
 }
@@ -274,11 +286,63 @@ static void any_bytes_are_read(void)
     sample_index_free(&index);
 }
 
+/* Words of warp-cli and of terminals, joined at random from a fixed seed. */
+static void any_joined_words_are_read(void)
+{
+    static const char *const pieces[] = {"Status update: ",
+                                         "Connected",
+                                         "Unable",
+                                         ". Reason: ",
+                                         "\nReason: ",
+                                         "\nNetwork: ",
+                                         "\nMode: ",
+                                         "\nColo: ",
+                                         "HKG",
+                                         "\n",
+                                         "Estimated latency: ",
+                                         "0012",
+                                         "87ms",
+                                         "license",
+                                         "\x1B[",
+                                         "\x1B",
+                                         "\xC3\xA9",
+                                         "\xF0\x9F",
+                                         "{\"status\":",
+                                         "\"reason\":",
+                                         "\"code\":",
+                                         "\"Error\"",
+                                         "\"\"",
+                                         "[",
+                                         "{",
+                                         "}",
+                                         ",",
+                                         "5",
+                                         "\"\\ud800\"",
+                                         "null"};
+    uint32_t state = 20261121;
+    for (int i = 0; i < 20000; i++) {
+        char said[512] = "";
+        char *end = said;
+        for (uint32_t left = 1 + (state >> 28); left > 0; left--) {
+            state = state * 1664525 + 1013904223;
+            end = stpcpy(end, pieces[(state >> 8) % (sizeof pieces / sizeof pieces[0])]);
+        }
+        struct warp_reading reading = {0};
+        CHECK_INT(warp_read_status(said, "", 0, &reading), 0);
+        CU_ASSERT_EQUAL(reading.error == NULL, is_plain(reading.status));
+        if (reading.details != NULL)
+            CHECK_INT(json_check("details", reading.details, strlen(reading.details)), 0);
+        warp_reading_free(&reading);
+    }
+}
+
 static void escapes_at_the_end_are_read(void)
 {
     check_read("Status update: Connected\x1B", "connected", NULL, NULL);
     check_read("Status update: Connected\x1B[", "connected", NULL, NULL);
     check_read("Status update: Connected\x1B[1;3", "connected", NULL, NULL);
+    check_read("Status update: Connected\nNetwork: \x1B[1\xC3\xA9", "connected", NULL,
+               "{\"network\":\"\xC3\xA9\"}");
     check_read("\xEF\xBB\xBF\x1B[?25lStatus\x07 update:\r Connected", "connected", NULL, NULL);
 }
 
@@ -513,6 +577,7 @@ static const struct suite_test tests[] = {
     {"what belongs to the user", what_belongs_to_the_user_is_not_kept},
     {"details are bounded", details_are_bounded},
     {"any bytes", any_bytes_are_read},
+    {"any joined words", any_joined_words_are_read},
     {"escapes at the end", escapes_at_the_end_are_read},
     {"every sample from a process", every_sample_is_read_from_a_process},
     {"JSON is asked first", json_is_asked_first},
