@@ -47,7 +47,6 @@ struct command {
     int operands_min;
     int operands_max; /* -1: no end */
     int own_operands; /* from this operand on nothing is an option of ours; 0: never */
-    bool hidden;      /* not in the command list */
     int (*run)(const struct arguments *arguments);
 };
 

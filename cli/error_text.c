@@ -1,3 +1,4 @@
+/* What a task says of its last error and result, made readable. */
 #include "error_text.h"
 
 #include "json_text.h"

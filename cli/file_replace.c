@@ -1,3 +1,7 @@
+/*
+ * A file is written under a temporary name in the same folder and renamed when it is complete, so a
+ * reader never sees half of it, and a failure leaves what was there.
+ */
 #include "file_replace.h"
 
 #include "command.h"

@@ -19,7 +19,8 @@
 enum {
     BEGIN_WAIT_MS = 2500, /* for the run to be recorded before the command starts */
     DRAIN_WAIT_MS = 2000, /* for its output to be passed on before its end is recorded */
-    END_WAIT_MS = 6000,   /* for its end to be recorded */
+    END_WAIT_MS = 7000,   /* for its end to be recorded */
+    CANCEL_WAIT_MS = 300, /* the same, of a command that a signal kept from starting */
     CHILD_LOOK_MS = 1000, /* between looks at the command without a signal */
     INTERVAL_MAX = 366 * 86400
 };
@@ -164,7 +165,7 @@ static struct run_end command_execute(char **command)
 }
 
 /* Tells the store how the command ended. Returns whether the thread that does so has ended. */
-static bool end_record(const struct run_end *end, const char *command)
+static bool end_record(const struct run_end *end, const char *command, int timeout_ms)
 {
     struct run_outcome outcome = {.succeeded = end->exit_code == 0, .result = run.text};
     size_t length = 0;
@@ -177,7 +178,7 @@ static bool end_record(const struct run_end *end, const char *command)
     if (!outcome.succeeded)
         outcome.error = run_command_error(end, command, run.text, length);
     run_report_end(&run.report, &outcome);
-    if (descriptor_wait(run.report.done, END_WAIT_MS) != 0) {
+    if (descriptor_wait(run.report.done, timeout_ms) != 0) {
         fputs("dashcore: the end of the run is not recorded: the store does not answer\n", stderr);
         return false;
     }
@@ -197,9 +198,9 @@ static int begin_wait(void)
 }
 
 /* Ends what was begun for the run and gives the exit code. */
-static int run_finish(const struct run_end *end, const char *command)
+static int run_finish(const struct run_end *end, const char *command, int timeout_ms)
 {
-    bool told = end_record(end, command);
+    bool told = end_record(end, command, timeout_ms);
     /* However long the reader of our output takes. */
     output_drain(-1);
     for (int i = 0; i < STREAMS; i++)
@@ -248,5 +249,5 @@ static int run_run(const struct arguments *arguments)
                           .signal_number = signal_number};
     if (signal_number == 0)
         end = command_execute(command);
-    return run_finish(&end, command[0]);
+    return run_finish(&end, command[0], signal_number ? CANCEL_WAIT_MS : END_WAIT_MS);
 }

@@ -1,3 +1,7 @@
+/*
+ * Starting the command and understanding its end. Exit codes are those a shell gives, so that a
+ * script sees no difference whether its command is watched or not.
+ */
 #include "run_command.h"
 
 #include "command.h"

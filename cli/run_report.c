@@ -1,3 +1,8 @@
+/*
+ * The thread of a run's conversation with the store. An occupied store is asked again: while the
+ * command runs nobody waits for this thread, and a backup that begins just when the store is being
+ * purged is worth recording. Every other failure is said once and ends the conversation.
+ */
 #include "run_report.h"
 
 #include "json_text.h"

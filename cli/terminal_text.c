@@ -1,3 +1,8 @@
+/*
+ * Text of others on a terminal. What is in the log may come from a scraped page or a file's name,
+ * and a terminal obeys what it is shown: it can be made to hide lines, to rename its window and, by
+ * marks of direction, to show something else than what is there.
+ */
 #include "terminal_text.h"
 
 #include "utf8.h"

@@ -11,6 +11,7 @@ import time
 import unittest
 
 PROGRAM = os.environ["DASHCORE_PROGRAM"]
+HOST = os.environ["DASHCORE_TEST_HOST"]
 SOURCE = os.environ["DASHCORE_SOURCE"]
 LONGEST = 20  # seconds any single wait may take
 

@@ -34,8 +34,8 @@ class Follow(ProgramTest):
         self.assertIn("older", lines.get(timeout=10))
         self.assertIn("newer", lines.get(timeout=10))
         for number in range(3):
-            begun = time.monotonic()
             self.succeed("log", "error", f"live {number}")
+            begun = time.monotonic()
             self.assertIn(f"live {number}", lines.get(timeout=10))
             self.assertLess(time.monotonic() - begun, 2)
         process.send_signal(signal.SIGINT)

@@ -106,8 +106,10 @@ class Store(ProgramTest):
         with StoreLock(self.store + "-lock"):
             process = self.start_program("run", "job", "--", "echo", "ran")
             time.sleep(0.5)
+            begun = time.monotonic()
             process.send_signal(signal.SIGTERM)
             self.assertEqual(process.wait(20), 143)
+            self.assertLess(time.monotonic() - begun, 1.5)
             self.assertEqual(process.stdout.read(), b"")
 
 

@@ -106,6 +106,30 @@ class Task(ProgramTest):
         for words in (("task", "nosuch"), ("task", "nosuch", "--json"), ("request", "nosuch")):
             self.assertIn("nosuch", self.fail_with(1, *words))
 
+    def test_a_request_is_answered_by_the_host(self):
+        host = subprocess.Popen([program.HOST, "job"], env=self.environment,
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(self.end, host)
+
+        def ask(step):
+            host.stdin.write(step + "\n")
+            host.stdin.flush()
+            return host.stdout.readline()
+
+        self.assertEqual(ask("offer"), "0\n")
+        row = self.succeed("tasks").splitlines()[1]
+        self.assertRegex(row, r"^job +idle +- +- +in (9|10) min$")
+        self.assertEqual(self.succeed("request", "job"), "")
+        self.assertRegex(self.succeed("tasks").splitlines()[1], r"^job +queued +- +- +queued$")
+        self.assertIn("job", self.fail_with(1, "request", "job"))
+        self.assertEqual(ask("claim"), "1\n")
+        self.assertEqual(self.task("job")["status"], "running")
+        self.assertIn("job", self.fail_with(1, "request", "job", "--user", "bob"))
+        self.assertEqual(ask("finish"), "0\n")
+        run = json.loads(self.succeed("task", "job", "--json"))[0]
+        self.assertEqual((run["trigger"], run["result"]), ("manual", "claimed"))
+        self.assertIn("alice", [entry["user"] for entry in self.entries()])
+
     def test_a_request_needs_somebody_to_answer_it(self):
         self.succeed("run", "job", "--", "true")
         self.assertIn("job", self.fail_with(1, "request", "job"))
