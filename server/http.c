@@ -203,16 +203,18 @@ static void *loop_thread(void *argument)
     while (!atomic_load(&loop->http->stopping))
         h2o_evloop_run(loop->context.loop, 1000);
     loop_drain(loop);
-    /* h2o cannot be taken down under open connections; then the process ends around it. */
-    if (!loop_is_empty(loop))
-        return NULL;
-    loop->ended = true;
+    loop->ended = loop_is_empty(loop);
+    return NULL;
+}
+
+/* To be called once no pool thread can be in the middle of sending the loop a message. */
+static void loop_dispose(struct loop *loop)
+{
     h2o_timeout_dispose(loop->context.loop, &loop->write_check);
     h2o_timeout_dispose(loop->context.loop, &loop->linger_timeout);
     h2o_multithread_unregister_receiver(loop->context.queue, &loop->receiver);
     h2o_context_dispose(&loop->context);
     h2o_evloop_destroy(loop->context.loop);
-    return NULL;
 }
 
 /* ---- the server ---- */
@@ -312,9 +314,13 @@ void http_close(struct http *http)
     if (http == NULL)
         return;
     pool_stop(http->pool);
+    /* h2o cannot be taken down under open connections; then the process ends around it. */
     bool ended = http->application != NULL;
-    for (unsigned i = 0; i < http->loop_count; i++)
+    for (unsigned i = 0; i < http->loop_count; i++) {
+        if (http->loops[i].ended)
+            loop_dispose(&http->loops[i]);
         ended = ended && http->loops[i].ended;
+    }
     if (ended)
         h2o_config_dispose(&http->config);
     free(http);

@@ -20,7 +20,7 @@ struct loop {
     struct http *http;
     int fd; /* the listening socket */
     unsigned jobs_in_pool;
-    bool ended; /* nothing of h2o is left */
+    bool ended; /* no connection and no job is left */
     pthread_t thread;
 };
 

@@ -15,6 +15,10 @@ EXPORT = "/api/v1/activity/export"
 RECENT = "/api/v1/activity/recent"
 
 
+# KiB an export of 18 MB may take; a sanitizer keeps what is freed, so that it says nothing there.
+MEMORY_MAX = 10**9 if os.environ.get("SANITIZE") else 8192
+
+
 def fill(server, count, **others):
     entry = {"type": "scrape", "message": "x", **others}
     while count > 0:
@@ -103,8 +107,7 @@ class Many(unittest.TestCase):
         self.assertEqual(len(identities), 30000)
         self.assertEqual(identities, sorted(set(identities), reverse=True))
         self.assertGreater(len(answer.body), 15000000)
-        if "asan" not in os.environ.get("DASHCORE_SANITIZE", ""):
-            self.assertLess(memory_of(self.server) - before, 16384)
+        self.assertLess(memory_of(self.server) - before, MEMORY_MAX)
 
     def test_entries_that_arrive_do_not_disturb(self):
         with self.server.connect(receive_buffer=65536) as connection:

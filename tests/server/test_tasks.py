@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import unittest
 
 from dashcored import Dashcored, wait_for
@@ -178,25 +177,11 @@ class Tasks(unittest.TestCase):
         self.assertIn("rows", after["last_result"])
 
 
-HOST = """
-import ctypes, sys, time
-library = ctypes.CDLL(sys.argv[1])
-core, run = ctypes.c_void_p(), ctypes.c_int64()
-class Options(ctypes.Structure):
-    _fields_ = [("size", ctypes.c_size_t), ("store", ctypes.c_char_p)]
-options = Options(ctypes.sizeof(Options), sys.argv[2].encode())
-assert library.dashcore_open(ctypes.byref(options), ctypes.byref(core)) == 0
-assert library.dashcore_task_begin(core, b"nightly", None, ctypes.byref(run)) == 0
-print("begun", flush=True)
-time.sleep(60)
-"""
-
-
 class KilledHost(unittest.TestCase):
     def test_its_run_becomes_interrupted(self):
         with Dashcored() as server:
-            host = subprocess.Popen([sys.executable, "-B", "-c", HOST, os.environ["LIBDASHCORE"],
-                                     server.store], stdout=subprocess.PIPE, text=True)
+            host = subprocess.Popen([os.environ["BEGIN_RUN"], server.store, "nightly"],
+                                    stdout=subprocess.PIPE, text=True)
             try:
                 self.assertEqual(host.stdout.readline(), "begun\n")
 

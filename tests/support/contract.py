@@ -68,7 +68,8 @@ class Contract:
 
     def item(self, path):
         """The path item for a path; a literal one comes before one with parameters."""
-        path = urllib.parse.unquote(path)
+        path = "/".join(urllib.parse.unquote(segment).replace("/", "%2F")
+                        for segment in path.split("/"))
         for template in sorted(self.document["paths"], key=lambda name: name.count("{")):
             pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template))
             if re.fullmatch(pattern, path):
