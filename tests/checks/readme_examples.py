@@ -7,10 +7,13 @@ to the machine or that a bare one lacks, has a stand-in first in PATH.
 """
 
 import os
+import pathlib
 import re
 import subprocess
 import sys
 import tempfile
+
+SUPPRESSIONS = pathlib.Path(__file__).resolve().parents[1] / "support" / "lsan.supp"
 
 # What a line that does not end with 0 ends with, by a part of it.
 ENDS = {
@@ -99,7 +102,8 @@ def main():
                 file.write(text)
             os.chmod(file.name, 0o755)
         environment = {"PATH": f"{folder}:{programs}:{os.environ['PATH']}", "HOME": folder,
-                       "XDG_STATE_HOME": folder, "USER": "alice", "LC_ALL": "C.UTF-8"}
+                       "XDG_STATE_HOME": folder, "USER": "alice", "LC_ALL": "C.UTF-8",
+                       "LSAN_OPTIONS": f"suppressions='{SUPPRESSIONS}':print_suppressions=0"}
         server, url = start_server(programs, environment)
         try:
             lines = [line.replace("build/bin/", "").replace("http://127.0.0.1:8420", url)
