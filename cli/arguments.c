@@ -5,6 +5,8 @@
  */
 #include "arguments.h"
 
+#include "complain.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -32,8 +34,7 @@ int usage_error(const struct command *command, const char *format, ...)
     va_start(values, format);
     vsnprintf(text, sizeof(text), format, values);
     va_end(values);
-    fprintf(stderr, "dashcore: %s; see dashcore %s%s--help\n", text, command ? command->name : "",
-            command ? " " : "");
+    complain("%s; see dashcore %s%s--help", text, command ? command->name : "", command ? " " : "");
     return EXIT_CODE_USAGE;
 }
 

@@ -5,6 +5,7 @@
 #include "file_replace.h"
 
 #include "command.h"
+#include "complain.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,10 +40,9 @@ static void end_signals_catch(void)
     }
 }
 
-static int complain(const struct file_replace *file)
+static int file_failure(const struct file_replace *file)
 {
-    fprintf(stderr, "dashcore: cannot write '%s': %s\n", file->path ? file->path : "the file",
-            strerror(errno));
+    complain("cannot write '%s': %s", file->path ? file->path : "the file", strerror(errno));
     return EXIT_CODE_FAILURE;
 }
 
@@ -120,7 +120,7 @@ int file_replace_begin(struct file_replace *file, const char *path)
     }
     if (r == 0)
         return EXIT_CODE_OK;
-    complain(file);
+    file_failure(file);
     file_forget(file);
     return EXIT_CODE_FAILURE;
 }
@@ -141,7 +141,7 @@ int file_replace_end(struct file_replace *file, int code)
     }
     errno = error;
     if (!kept)
-        code = complain(file);
+        code = file_failure(file);
     if (code != EXIT_CODE_OK && file->temporary != NULL)
         unlink(file->temporary);
     file_forget(file);

@@ -1,4 +1,5 @@
 /* dashcore log: one entry, committed when the command returns. */
+#include "complain.h"
 #include "store_access.h"
 
 #include <errno.h>
@@ -44,12 +45,12 @@ static int input_read(struct input *input, size_t most)
 {
     input->text = malloc(most + 2);
     if (input->text == NULL) {
-        fputs("dashcore: no memory for the input\n", stderr);
+        complain("no memory for the input");
         return EXIT_CODE_FAILURE;
     }
     input->length = fread(input->text, 1, most + 1, stdin);
     if (ferror(stdin)) {
-        fprintf(stderr, "dashcore: cannot read stdin: %s\n", strerror(errno));
+        complain("cannot read stdin: %s", strerror(errno));
         return EXIT_CODE_FAILURE;
     }
     if (input->length > 0 && input->length <= most && input->text[input->length - 1] == '\n')

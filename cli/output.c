@@ -1,5 +1,7 @@
 #include "output.h"
 
+#include "complain.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -29,8 +31,8 @@ int output_finish(int code)
     if (!failed)
         return code;
     if (errno != EPIPE && !output_is_closed())
-        fprintf(stderr, "dashcore: cannot write the output: %s\n",
-                errno ? strerror(errno) : "an earlier write failed");
+        complain("cannot write the output: %s",
+                 errno ? strerror(errno) : "an earlier write failed");
     return code == EXIT_CODE_OK ? EXIT_CODE_FAILURE : code;
 }
 

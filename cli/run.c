@@ -5,6 +5,7 @@
  * command comes first: whatever fails around it is a line on stderr.
  */
 #include "arguments.h"
+#include "complain.h"
 #include "run_command.h"
 #include "run_report.h"
 #include "run_signals.h"
@@ -56,7 +57,8 @@ const struct command run_command = {
         "2.5 s for the store, then runs, and a line on stderr says what is not\n"
         "recorded. Where stdout or stderr is a terminal, the command gets a\n"
         "pseudo-terminal in its place; programs that fill the screen, such as editors,\n"
-        "are better run without dashcore.\n"
+        "are better run without dashcore. What the command leaves in the background can\n"
+        "go on writing.\n"
         "\n"
         "NAME consists of letters, digits and _ . : - and begins with one of the first\n"
         "two. When dashcore itself is killed by SIGKILL the command goes on until it next\n"
@@ -160,7 +162,7 @@ static struct run_end command_execute(char **command)
         run_stream_drain(&run.streams[i]);
     output_drain(DRAIN_WAIT_MS);
     if (error != 0)
-        fprintf(stderr, "dashcore: cannot run '%s': %s\n", command[0], strerror(error));
+        complain("cannot run '%s': %s", command[0], strerror(error));
     return end;
 }
 
@@ -179,7 +181,7 @@ static bool end_record(const struct run_end *end, const char *command, int timeo
         outcome.error = run_command_error(end, command, run.text, length);
     run_report_end(&run.report, &outcome);
     if (descriptor_wait(run.report.done, timeout_ms) != 0) {
-        fputs("dashcore: the end of the run is not recorded: the store does not answer\n", stderr);
+        complain("the end of the run is not recorded: the store does not answer");
         return false;
     }
     run_report_close(&run.report);
@@ -193,7 +195,7 @@ static int begin_wait(void)
 {
     int signal_number = descriptor_wait(run.report.settled, BEGIN_WAIT_MS);
     if (signal_number < 0)
-        fputs("dashcore: the run is not recorded yet: the store does not answer\n", stderr);
+        complain("the run is not recorded yet: the store does not answer");
     return signal_number > 0 ? signal_number : 0;
 }
 

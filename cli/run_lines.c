@@ -17,6 +17,23 @@ static bool is_word(char byte)
     return is_digit(byte) || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 
+/* Whether a terminal sequence such as that of a colour ends here. */
+static bool is_sequence_end(const char *line, size_t at)
+{
+    size_t start = at;
+    while (start > 0 && (is_digit(line[start - 1]) || line[start - 1] == ';'))
+        start--;
+    return start > 1 && line[start - 1] == '[' && line[start - 2] == '\033';
+}
+
+/* Whether a number may begin behind this byte; it may not in "v2", "1.2.3", "-5" and "a/5". */
+static bool may_precede_number(const char *line, size_t at)
+{
+    if (is_word(line[at]))
+        return is_sequence_end(line, at);
+    return strchr("-+.,:/_%", line[at]) == NULL;
+}
+
 /* The number before the sign at `sign`, as in "42%", "42 %" and "42.5%"; -1 when there is none. */
 static int percent_before(const char *line, size_t sign)
 {
@@ -35,7 +52,7 @@ static int percent_before(const char *line, size_t sign)
     }
     if (start == end || end - start > 3)
         return -1;
-    if (start > 0 && (is_word(line[start - 1]) || strchr("-+.,:/_%", line[start - 1]) != NULL))
+    if (start > 0 && !may_precede_number(line, start - 1))
         return -1;
     int percent = 0;
     for (size_t i = start; i < end; i++)

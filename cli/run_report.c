@@ -5,6 +5,7 @@
  */
 #include "run_report.h"
 
+#include "complain.h"
 #include "json_text.h"
 
 #include <stdio.h>
@@ -29,9 +30,9 @@ struct conversation {
     bool complained_of_progress;
 };
 
-static void complain(const char *what)
+static void store_complain(const char *what)
 {
-    fprintf(stderr, "dashcore: %s: %s\n", what, dashcore_last_error());
+    complain("%s: %s", what, dashcore_last_error());
 }
 
 /* One attempt to open the store and begin the run. */
@@ -51,7 +52,7 @@ static int run_begin(const struct run_report *report, struct conversation *conve
                                 &conversation->run_id);
     if (r < 0 && !conversation->complained_of_begin) {
         bool refused = report->unique && r == DASHCORE_ERUNNING;
-        complain(refused ? "not started" : "the run is not recorded");
+        store_complain(refused ? "not started" : "the run is not recorded");
         conversation->complained_of_begin = true;
     }
     /* Without it the run is only less well known to other machines. */
@@ -65,7 +66,7 @@ static void progress_tell(struct conversation *conversation, int percent, const 
     int r = dashcore_task_progress(conversation->core, conversation->run_id, percent,
                                    message[0] != '\0' ? message : NULL);
     if (r < 0 && !conversation->complained_of_progress) {
-        complain("the progress is not recorded");
+        store_complain("the progress is not recorded");
         conversation->complained_of_progress = true;
     }
 }
@@ -146,7 +147,7 @@ static void end_tell(const struct run_report *report, const struct conversation 
             r = dashcore_task_fail(conversation->core, conversation->run_id,
                                    report->outcome.error ? report->outcome.error : "failed");
     if (r < 0)
-        complain("the end of the run is not recorded");
+        store_complain("the end of the run is not recorded");
 }
 
 /* An occupied store is asked again while the command runs, and a last time when it has ended. */
@@ -197,7 +198,7 @@ void run_report_start(struct run_report *report)
                       pthread_create(&report->thread, NULL, report_thread, report) == 0;
     if (report->running)
         return;
-    fputs("dashcore: the run is not recorded: no thread for it\n", stderr);
+    complain("the run is not recorded: no thread for it");
     eventfd_write(report->settled, 1);
     eventfd_write(report->done, 1);
 }

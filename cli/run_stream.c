@@ -6,6 +6,8 @@
  */
 #include "run_stream.h"
 
+#include "complain.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -107,7 +109,7 @@ static bool piece_pass(struct run_stream *stream, char *piece)
     if (error == EBADF)
         error = 0;
     if (error != 0 && error != EPIPE)
-        fprintf(stderr, "dashcore: cannot pass on the output: %s\n", strerror(error));
+        complain("cannot pass on the output: %s", strerror(error));
     piece_remember(stream, piece, (size_t)length);
     return error == 0;
 }

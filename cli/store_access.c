@@ -1,11 +1,11 @@
 #include "store_access.h"
 
-#include <stdio.h>
+#include "complain.h"
 
 int store_failure(int r)
 {
     const char *text = dashcore_last_error();
-    fprintf(stderr, "dashcore: %s\n", text[0] != '\0' ? text : dashcore_strerror(r));
+    complain("%s", text[0] != '\0' ? text : dashcore_strerror(r));
     bool asked_wrongly = r == DASHCORE_EINVAL || r == DASHCORE_ERANGE || r == DASHCORE_EPARSE;
     return asked_wrongly ? EXIT_CODE_USAGE : EXIT_CODE_FAILURE;
 }

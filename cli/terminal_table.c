@@ -1,5 +1,6 @@
 #include "terminal_table.h"
 
+#include "complain.h"
 #include "output.h"
 #include "terminal_text.h"
 
@@ -148,7 +149,7 @@ int terminal_table_print(struct terminal_table *table, bool shorten)
 {
     bool failed = table == NULL || table->failed;
     if (failed) {
-        fputs("dashcore: no memory for the table\n", stderr);
+        complain("no memory for the table");
     } else if (table->count > 0) {
         bool colour = output_has_colour();
         headers_measure(table);

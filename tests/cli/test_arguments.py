@@ -82,6 +82,18 @@ class Arguments(ProgramTest):
                 self.assertTrue(line.endswith(f"; see {where}\n"), line)
         self.assertEqual(os.listdir(self.directory), [])
 
+    def test_what_was_given_cannot_break_the_line(self):
+        self.succeed("log", "system", "x")
+        for words in (("no\nsuch\x1b[31m",), ("recent", "--no\nsuch\x1b"),
+                      ("recent", "--days", "\n\x1b"), ("log", "bad\n\x1b[31m", "x"),
+                      ("task", "bad\n\x1b"), ("config", "set", "no\n\x1b", "1"),
+                      ("recent", "--store", "/no\n/such\x1b"), ("export", "-o", "/no\n/x\x1b"),
+                      ("run", "x", "--", "./no\nsuch\x1b")):
+            with self.subTest(words=words):
+                done = self.run_program(*words)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertRegex(done.stderr, r"\Adashcore: [^\n\x1b]+\n\Z")
+
     def test_options_stand_anywhere_and_in_either_form(self):
         self.succeed("log", "system", "first", "--user", "bob")
         self.succeed("log", "--user=bob", "system", "--", "--second")

@@ -148,11 +148,12 @@ class Progress(ProgramTest):
 
     def test_it_is_seen_while_the_command_runs(self):
         script = r"printf 'begin 5%%\n'; read a; printf '\r 40%% of it'; read a; " \
-                 r"printf '\rabout 99.7%% '; read a; echo 80 % >&2; read a"
+                 r"printf '\rabout 99.7%% '; read a; echo 80 % >&2; read a; " \
+                 r"printf '\r\033[1;32m85%%\033[0m'; read a"
         process = self.start_program("run", "job", "--", "sh", "-c", script,
                                      stdin=subprocess.PIPE)
         for percent, message in ((5, "begin 5%"), (40, "40% of it"), (99, "about 99.7%"),
-                                 (80, "80 %")):
+                                 (80, "80 %"), (85, "85%")):
             task = self.shown(percent)
             self.assertEqual(task["status"], "running")
             self.assertEqual(task["progress"]["message"], message)
