@@ -197,24 +197,35 @@ static void loop_init(struct loop *loop)
     h2o_socket_read_start(loop->listener, on_accept);
 }
 
-static void *loop_thread(void *argument)
-{
-    struct loop *loop = argument;
-    while (!atomic_load(&loop->http->stopping))
-        h2o_evloop_run(loop->context.loop, 1000);
-    loop_drain(loop);
-    loop->ended = loop_is_empty(loop);
-    return NULL;
-}
-
-/* To be called once no pool thread can be in the middle of sending the loop a message. */
+/* To be called once no pool thread can be in the middle of sending the loop a message. h2o cannot
+ * be taken down under open connections; then the process ends around it. */
 static void loop_dispose(struct loop *loop)
 {
+    loop->ended = loop_is_empty(loop);
+    if (!loop->ended)
+        return;
     h2o_timeout_dispose(loop->context.loop, &loop->write_check);
     h2o_timeout_dispose(loop->context.loop, &loop->linger_timeout);
     h2o_multithread_unregister_receiver(loop->context.queue, &loop->receiver);
     h2o_context_dispose(&loop->context);
     h2o_evloop_destroy(loop->context.loop);
+}
+
+/* What h2o makes for a loop is made and ended in the loop's own thread, since it keeps buffers in
+ * thread-local memory. All threads and the caller of http_…() go from step to step together. */
+static void *loop_thread(void *argument)
+{
+    struct loop *loop = argument;
+    struct http *http = loop->http;
+    loop_init(loop);
+    pthread_barrier_wait(&http->step); /* http_start(): all can be reached */
+    while (!atomic_load(&http->stopping))
+        h2o_evloop_run(loop->context.loop, 1000);
+    loop_drain(loop);
+    pthread_barrier_wait(&http->step); /* http_stop(): all are drained */
+    pthread_barrier_wait(&http->step); /* http_close(): the pool has ended */
+    loop_dispose(loop);
+    return NULL;
 }
 
 /* ---- the server ---- */
@@ -288,25 +299,27 @@ int http_start(struct http *http, const struct http_application *application)
     if (http->pool == NULL)
         return ENOMEM;
     config_init(http);
+    pthread_barrier_init(&http->step, NULL, http->loop_count + 1);
     for (; http->started < http->loop_count; http->started++) {
         struct loop *loop = &http->loops[http->started];
-        loop_init(loop);
         int error = pthread_create(&loop->thread, NULL, loop_thread, loop);
         if (error != 0)
             return error;
     }
+    pthread_barrier_wait(&http->step);
+    http->running = true;
     return 0;
 }
 
 void http_stop(struct http *http, unsigned drain_ms)
 {
+    if (!http->running)
+        return;
     http->drain_ms = drain_ms;
     atomic_store(&http->stopping, true);
     for (unsigned i = 0; i < http->started; i++)
         h2o_multithread_send_message(&http->loops[i].receiver, NULL);
-    for (unsigned i = 0; i < http->started; i++)
-        pthread_join(http->loops[i].thread, NULL);
-    http->started = 0;
+    pthread_barrier_wait(&http->step);
 }
 
 void http_close(struct http *http)
@@ -314,14 +327,16 @@ void http_close(struct http *http)
     if (http == NULL)
         return;
     pool_stop(http->pool);
-    /* h2o cannot be taken down under open connections; then the process ends around it. */
-    bool ended = http->application != NULL;
-    for (unsigned i = 0; i < http->loop_count; i++) {
-        if (http->loops[i].ended)
-            loop_dispose(&http->loops[i]);
+    bool ended = http->running;
+    if (http->running)
+        pthread_barrier_wait(&http->step);
+    for (unsigned i = 0; http->running && i < http->started; i++) {
+        pthread_join(http->loops[i].thread, NULL);
         ended = ended && http->loops[i].ended;
     }
     if (ended)
         h2o_config_dispose(&http->config);
-    free(http);
+    /* After half a start its threads still wait for the others. */
+    if (http->running || http->started == 0)
+        free(http);
 }

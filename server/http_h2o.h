@@ -35,6 +35,8 @@ struct http {
     unsigned connections_max;
     unsigned pool_threads;
     uint64_t write_timeout_ms;
+    pthread_barrier_t step; /* of all loop threads and the one that calls us */
+    bool running;
     atomic_bool stopping;
     unsigned drain_ms;
     unsigned started; /* loop threads that run */
