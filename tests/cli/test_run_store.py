@@ -27,8 +27,10 @@ class Store(ProgramTest):
 
     def test_a_store_that_cannot_be_made(self):
         path = self.file("plain-file")
-        for store in (path + "/x.db", "/proc/nosuch/x.db", "/no/such/directory/x.db",
-                      self.directory, "nosuch:scheme"):
+        folder = os.path.join(self.directory, "folder")
+        os.mkdir(folder)
+        for store in (path + "/x.db", "/proc/nosuch/x.db", "/no/such/directory/x.db", folder,
+                      "nosuch:scheme"):
             with self.subTest(store=store):
                 seconds, lines = self.run_with("--store", store)
                 self.assertLess(seconds, 5)
