@@ -197,19 +197,41 @@ static int prepare_array(const dashcore *core, struct json_span array, struct en
     return r;
 }
 
-static int write_ids(const struct entry_batch *batch, dashcore_answer **answer)
+/* Room for the ids: once the entries are committed, their answer must not fail. */
+static int reserve_ids(size_t count, struct buffer *body)
+{
+    int r = answer_start(body);
+    if (r == DASHCORE_OK && buffer_reserve(body, 32 + 21 * count) == NULL) {
+        buffer_free(body);
+        r = fail_memory();
+    }
+    return r;
+}
+
+static int write_ids(const struct entry_batch *batch, struct buffer *body, dashcore_answer **answer)
+{
+    buffer_append_text(body, "{\"ids\":[");
+    for (size_t i = 0; i < batch->count; i++) {
+        json_next(body);
+        buffer_append_integer(body, batch->ids[i]);
+    }
+    buffer_append_text(body, "]}");
+    return answer_finish(body, NULL, 0, 0, answer);
+}
+
+static int commit_batch(dashcore *core, struct entry_batch *batch, dashcore_answer **answer)
 {
     struct buffer body;
-    int r = answer_start(&body);
+    int r = reserve_ids(batch->count, &body);
     if (r < 0)
         return r;
-    buffer_append_text(&body, "{\"ids\":[");
-    for (size_t i = 0; i < batch->count; i++) {
-        json_next(&body);
-        buffer_append_integer(&body, batch->ids[i]);
-    }
-    buffer_append_text(&body, "]}");
-    return answer_finish(&body, NULL, 0, 0, answer);
+    for (size_t i = 0; i < batch->count; i++)
+        batch->records[i] = batch->entries[i]->record;
+    r = commit(core, batch->records, batch->count, batch->ids);
+    if (r == DASHCORE_OK)
+        return write_ids(batch, &body, answer);
+    buffer_free(&body);
+    return r;
 }
 
 int dashcore_log_json(dashcore *core, const char *body, size_t length, dashcore_answer **answer)
@@ -230,12 +252,8 @@ int dashcore_log_json(dashcore *core, const char *body, size_t length, dashcore_
         r = prepare_object(core, value, &batch->entries[0]);
         batch->count = r == DASHCORE_OK;
     }
-    for (size_t i = 0; i < batch->count; i++)
-        batch->records[i] = batch->entries[i]->record;
     if (r == DASHCORE_OK)
-        r = commit(core, batch->records, batch->count, batch->ids);
-    if (r == DASHCORE_OK)
-        r = write_ids(batch, answer);
+        r = commit_batch(core, batch, answer);
     for (size_t i = 0; i < batch->count; i++)
         memory_release(batch->entries[i]);
     memory_release(batch);
