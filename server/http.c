@@ -11,6 +11,8 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#define READER_THREADS   4
+#define WRITER_THREADS   4
 #define ACCEPTED_AT_ONCE 16
 #define LAST_WORDS_MS    200 /* for connections that were cut to be noticed as closed */
 #define LINGER_MS        2000
@@ -223,7 +225,7 @@ static void *loop_thread(void *argument)
         h2o_evloop_run(loop->context.loop, 1000);
     loop_drain(loop);
     pthread_barrier_wait(&http->step); /* http_stop(): all are drained */
-    pthread_barrier_wait(&http->step); /* http_close(): the pool has ended */
+    pthread_barrier_wait(&http->step); /* http_close(): the pools have ended */
     loop_dispose(loop);
     return NULL;
 }
@@ -280,7 +282,6 @@ int http_open(const struct http_options *options, struct http **result)
         return error;
     }
     http->loop_count = count;
-    http->pool_threads = options->pool_threads;
     http->connections_max = options->connections_max;
     http->write_timeout_ms = options->write_timeout_seconds * UINT64_C(1000);
     *result = http;
@@ -295,8 +296,9 @@ const char *http_url(const struct http *http)
 int http_start(struct http *http, const struct http_application *application)
 {
     http->application = application;
-    http->pool = pool_start(http->pool_threads);
-    if (http->pool == NULL)
+    http->readers = pool_start(READER_THREADS);
+    http->writers = pool_start(WRITER_THREADS);
+    if (http->readers == NULL || http->writers == NULL)
         return ENOMEM;
     config_init(http);
     pthread_barrier_init(&http->step, NULL, http->loop_count + 1);
@@ -326,7 +328,8 @@ void http_close(struct http *http)
 {
     if (http == NULL)
         return;
-    pool_stop(http->pool);
+    pool_stop(http->readers);
+    pool_stop(http->writers);
     bool ended = http->running;
     if (http->running)
         pthread_barrier_wait(&http->step);

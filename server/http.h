@@ -61,7 +61,7 @@ struct http_response {
 struct http_exchange {
     struct http_request request;
     struct http_response response;
-    void *context; /* for the application, between its two calls */
+    bool writes; /* set by `answer_at_once` where `answer` may wait for other writers */
 };
 
 struct http_application {
@@ -78,7 +78,6 @@ struct http_application {
 struct http_options {
     struct listen_address listen;
     unsigned loop_threads;
-    unsigned pool_threads;
     unsigned write_timeout_seconds; /* a client that takes nothing for so long is cut off */
     unsigned connections_max;
 };

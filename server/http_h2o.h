@@ -27,13 +27,13 @@ struct loop {
 struct http {
     h2o_globalconf_t config;
     const struct http_application *application;
-    struct pool *pool;
+    struct pool *readers;
+    struct pool *writers; /* apart, so that no reader waits behind a writer that waits */
     char url[LISTEN_URL_SIZE];
     uint64_t id_prefix;
     atomic_uint_least64_t id_count;
     atomic_uint connections;
     unsigned connections_max;
-    unsigned pool_threads;
     uint64_t write_timeout_ms;
     pthread_barrier_t step; /* of all loop threads and the one that calls us */
     bool running;

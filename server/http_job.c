@@ -140,7 +140,8 @@ static void job_to_pool(struct job *job)
 {
     job->in_pool = true;
     job->loop->jobs_in_pool++;
-    pool_run(job->loop->http->pool, &job->work);
+    pool_run(job->exchange.writes ? job->loop->http->writers : job->loop->http->readers,
+             &job->work);
 }
 
 static void on_proceed(h2o_generator_t *generator, h2o_req_t *req)

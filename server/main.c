@@ -16,7 +16,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define POOL_THREADS    6
 #define CONNECTIONS_MAX 1024
 #define FILES_OURS      64 /* descriptors that are no connections */
 #define DRAIN_MS        3000
@@ -54,6 +53,8 @@ static void signals_prepare(sigset_t *stop)
     sigaddset(stop, SIGINT);
     pthread_sigmask(SIG_BLOCK, stop, NULL);
     signal(SIGPIPE, SIG_IGN);
+    /* A limit of file sizes is a full disk, not a reason to die. */
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 /* How many connections the limit of open files allows, after raising it as far as it goes. */
@@ -194,7 +195,6 @@ int main(int argc, char **argv)
     const struct http_options transport = {
         .listen = options.listen,
         .loop_threads = options.threads,
-        .pool_threads = POOL_THREADS,
         .write_timeout_seconds = options.write_timeout_seconds,
         .connections_max = connections_allowed(),
     };

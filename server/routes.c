@@ -98,7 +98,11 @@ static const struct route routes[] = {
      .act = health_alive,
      .at_once = true,
      .media = ANSWER_JSON},
-    {.methods = HTTP_GET, .pattern = "/readyz", .act = health_ready, .media = ANSWER_JSON},
+    {.methods = HTTP_GET,
+     .pattern = "/readyz",
+     .act = health_ready,
+     .writes = true,
+     .media = ANSWER_JSON},
     {.methods = HTTP_GET,
      .pattern = "/openapi.json",
      .make = document_read,
@@ -294,6 +298,7 @@ bool routes_answer_at_once(void *state, struct http_exchange *exchange)
     if (!visit_begin(&visit, state, exchange))
         return true;
     bool answered = false;
+    exchange->writes = visit.route->writes || !(exchange->request.method & (HTTP_GET | HTTP_HEAD));
     if (visit.route->act != NULL && visit.route->at_once) {
         visit.route->act(&visit);
         answered = true;
