@@ -99,6 +99,15 @@ bool is_null_in(const json_t *object, const char *key)
     return json_is_null(json_object_get(object, key));
 }
 
+int64_t log_at(dashcore *core, const char *type, const char *message, int64_t timestamp)
+{
+    dashcore_new_entry entry = {
+        .size = sizeof(entry), .type = type, .message = message, .timestamp = timestamp};
+    int64_t id = 0;
+    CHECK_OK(dashcore_log_entry(core, &entry, &id));
+    return id;
+}
+
 int64_t revision_of(dashcore *core, uint32_t topics)
 {
     int64_t revision = -1;

@@ -38,6 +38,9 @@ const char *text_in(const json_t *object, const char *key);
 int64_t number_in(const json_t *object, const char *key);
 bool is_null_in(const json_t *object, const char *key);
 
+/* Logs an entry of that time; its id. */
+int64_t log_at(dashcore *core, const char *type, const char *message, int64_t timestamp);
+
 int64_t revision_of(dashcore *core, uint32_t topics);
 
 /* A text of `length` times `c`, to be freed. */
