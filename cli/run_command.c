@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define LAST_LINE_MAX 400 /* bytes of stderr in the one line about a failure */
+
 /* posix_spawn and not fork: it runs no fork handlers, which would close the store's connections,
  * and it tells why the command could not be executed. */
 static int spawn(char **command, const posix_spawn_file_actions_t *actions,
@@ -97,6 +99,20 @@ static void message_print(FILE *message, const struct run_end *end, const char *
         fprintf(message, "exit code %d", end->exit_code);
 }
 
+/* The last line with anything in it: what a person reads first when a command failed. */
+static void last_line_print(FILE *message, const char *output, size_t length)
+{
+    while (length > 0 && strchr("\r\n\t ", output[length - 1]) != NULL)
+        length--;
+    size_t start = length;
+    while (start > 0 && strchr("\r\n", output[start - 1]) == NULL)
+        start--;
+    if (length - start > LAST_LINE_MAX)
+        length = start + LAST_LINE_MAX;
+    if (length > start)
+        fprintf(message, ": %.*s", (int)(length - start), output + start);
+}
+
 char *run_command_error(const struct run_end *end, const char *command, const char *output,
                         size_t length)
 {
@@ -107,6 +123,7 @@ char *run_command_error(const struct run_end *end, const char *command, const ch
     if (text == NULL)
         return NULL;
     message_print(text, end, command);
+    last_line_print(text, output, length);
     fclose(text);
     FILE *object = open_memstream(&json, &size);
     if (object == NULL)

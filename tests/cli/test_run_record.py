@@ -28,14 +28,15 @@ class Record(ProgramTest):
         task = self.task("job")
         self.assertEqual(task["status"], "error")
         self.assertEqual(task["last_error"],
-                         {"message": "exit code 3", "exit_code": 3, "stderr": "boom\n"})
+                         {"message": "exit code 3: boom", "exit_code": 3,
+                          "stderr": "boom\n"})
         self.assertEqual(task["failures_total"], 1)
         self.assertIn("job", self.entries("--type", "error")[0]["message"])
 
     def test_a_death_by_signal(self):
         self.run_shell("echo last words >&2; kill -9 $$")
         self.assertEqual(self.task("job")["last_error"],
-                         {"message": "killed by signal 9 (Killed)", "signal": 9,
+                         {"message": "killed by signal 9 (Killed): last words", "signal": 9,
                           "stderr": "last words\n"})
 
     def test_a_success_clears_the_error_and_a_failure_keeps_the_result(self):

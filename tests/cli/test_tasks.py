@@ -81,7 +81,7 @@ class Task(ProgramTest):
         self.assertRegex(text, r"(?m)^Task +job$")
         self.assertRegex(text, r"(?m)^Status +error$")
         self.assertRegex(text, r"(?m)^Runs +2, 1 failed$")
-        self.assertRegex(text, r"(?m)^Last error +exit code 3$")
+        self.assertRegex(text, r"(?m)^Last error +exit code 3: it \\x1b\[31mbroke$")
         self.assertRegex(text, r"(?m)^Stderr +begin\n +it \\x1b\[31mbroke$")
         self.assertRegex(text, r"(?m)^Last result +fine$")
         self.assertRegex(text, r"(?m)^Every +1 h 0 min$")
