@@ -57,10 +57,26 @@ static bool field_read(struct query *query, struct http_exchange *exchange, cons
     }
     if (!field_check(query, exchange, space, allowed))
         return false;
-    query->fields[query->count].name = space;
-    query->fields[query->count].value = value;
-    query->count++;
+    size_t at = query->count++;
+    for (; at > 0 && strcmp(query->fields[at - 1].name, space) > 0; at--)
+        query->fields[at] = query->fields[at - 1];
+    query->fields[at].name = space;
+    query->fields[at].value = value;
     return true;
+}
+
+/* Writes the fields one after the other with a byte between them that no UTF-8 holds. */
+static void canonical_write(struct query *query, char *space)
+{
+    char *end = space;
+    for (size_t i = 0; i < query->count; i++) {
+        end = stpcpy(end, query->fields[i].name);
+        *end++ = '\xff';
+        end = stpcpy(end, query->fields[i].value);
+        *end++ = '\xff';
+    }
+    *end = '\0';
+    query->canonical = space;
 }
 
 bool query_read(struct http_exchange *exchange, const char *allowed, struct query *query)
@@ -69,8 +85,10 @@ bool query_read(struct http_exchange *exchange, const char *allowed, struct quer
     const char *text = exchange->request.query;
     if (text == NULL || *text == '\0')
         return true;
-    /* A name and a value need two zeros where the text has '=' and '&', or nothing at its end. */
-    query->text = malloc(2 * strlen(text) + 2);
+    /* A name and a value need two zeros where the text has '=' and '&', or nothing at its end; the
+     * canonical form needs the same again and a zero. */
+    size_t size = 2 * strlen(text) + 2;
+    query->text = malloc(2 * size + 1);
     if (query->text == NULL) {
         problem_answer(exchange, 500, dashcore_error_name(DASHCORE_ENOMEM), NULL, "out of memory");
         return false;
@@ -88,6 +106,7 @@ bool query_read(struct http_exchange *exchange, const char *allowed, struct quer
         }
         space += end - text + 2;
     }
+    canonical_write(query, query->text + size);
     return true;
 }
 

@@ -7,12 +7,13 @@
 #define QUERY_FIELDS_MAX 16
 
 struct query {
-    char *text; /* what names and values point to */
+    char *text;            /* what the pointers below point to */
+    const char *canonical; /* the same for all ways to ask the same; NULL without a query */
     size_t count;
     struct {
         const char *name;
         const char *value;
-    } fields[QUERY_FIELDS_MAX];
+    } fields[QUERY_FIELDS_MAX]; /* by name */
 };
 
 /* Reads the query of the request, whose parameters must be among the comma-separated `allowed` and

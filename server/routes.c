@@ -289,7 +289,7 @@ static struct representation *kept_answer(const struct visit *visit)
     if (visit->route->topics == 0 ||
         dashcore_revision(visit->server->core, visit->route->topics, &revision) < 0)
         return NULL;
-    return cache_get(visit->server->cache, request->path, request->query, revision);
+    return cache_get(visit->server->cache, request->path, visit->query.canonical, revision);
 }
 
 bool routes_answer_at_once(void *state, struct http_exchange *exchange)
@@ -323,7 +323,7 @@ void routes_answer(void *state, struct http_exchange *exchange)
     } else {
         struct representation *answer = kept_answer(&visit);
         if (answer == NULL && (answer = visit.route->make(&visit)) != NULL && visit.route->topics)
-            cache_put(visit.server->cache, exchange->request.path, exchange->request.query, answer);
+            cache_put(visit.server->cache, exchange->request.path, visit.query.canonical, answer);
         if (answer != NULL)
             representation_answer(answer, exchange, true);
         representation_release(answer);

@@ -135,6 +135,29 @@ class Caching(unittest.TestCase):
                         if name.lower() not in ("date", "x-request-id", "transfer-encoding"):
                             self.assertEqual(head.header(name), got.header(name), name)
 
+    def test_one_question_asked_in_several_ways(self):
+        """The order of parameters does not matter, their values do; what was kept for one must not
+        be given to another."""
+        for user in ("a", "b", "ab"):
+            self.server.log_entry(message=f"of {user}", user=user)
+
+        def found(query):
+            return [entry["message"] for entry in self.server.get(f"{RECENT}?{query}").json()]
+
+        for _ in range(2):
+            for query in ("user=a&type=scrape", "type=scrape&user=a", "user=%61&&type=scrape&q=",
+                          "type=scrape&user=a&since="):
+                self.assertEqual(found(query), ["of a"])
+            self.assertEqual(found("user=b&type=scrape"), ["of b"])
+            self.assertEqual(found("user=ab&type=scrape"), ["of ab"])
+            self.assertEqual(found("q=a&user=b&type=scrape"), [])
+            self.assertEqual(found("q=b&type=scrape"), ["of ab", "of b"])
+            self.assertEqual(found("type=scrape&limit=1"), ["of ab"])
+            self.assertEqual(len(found("type=scrape")), 3)
+            links = {self.server.get(f"{RECENT}?{query}").header("Link")
+                     for query in ("type=scrape&limit=1", "limit=1&type=scrape")}
+            self.assertEqual(len(links), 1)
+
     def test_many_different_questions(self):
         number = self.server.log_entry(message="needle")
         for limit in range(1, 600):

@@ -49,12 +49,13 @@ class Formats(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.server = cls.enterClassContext(Dashcored())
+        today = datetime.datetime.now(datetime.timezone.utc).date()
         for number, entry in enumerate((
             {"message": 'with "quotes", and commas', "details": {"a": [1, 2.50]}},
             {"message": "=cmd|' /C calc'!A0", "user": "@evil"},
             {"message": "Grüße 🐋", "details": "a\nb", "user": "alice"},
         )):
-            cls.server.log_entry(timestamp=f"{datetime.date.today()}T00:00:0{number}Z", **entry)
+            cls.server.log_entry(timestamp=f"{today}T00:00:0{number}Z", **entry)
 
     def recent(self):
         return self.server.get(RECENT + "?type=scrape").json()
