@@ -14,8 +14,8 @@ struct cache *cache_create(void);
 
 void cache_free(struct cache *cache);
 
-/* The answer kept for this path and canonical query, held for the caller, if it is of this revision and has
- * not expired; else NULL. `query` may be NULL. */
+/* The answer kept for this path and canonical query, held for the caller, if it is of this revision
+ * and has not expired; else NULL. `query` may be NULL. */
 struct representation *cache_get(struct cache *cache, const char *path, const char *query,
                                  int64_t revision);
 
