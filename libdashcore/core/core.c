@@ -57,18 +57,14 @@ static void before_fork(void)
         commits_lock(&core->commits);
     }
     watch_lock();
-    for (dashcore *core = registry; core != NULL; core = core->next) {
+    for (dashcore *core = registry; core != NULL; core = core->next)
         pthread_mutex_lock(&core->settings.mutex);
-        pthread_mutex_lock(&core->owner.mutex);
-    }
 }
 
 static void after_fork_in_parent(void)
 {
-    for (dashcore *core = registry; core != NULL; core = core->next) {
-        pthread_mutex_unlock(&core->owner.mutex);
+    for (dashcore *core = registry; core != NULL; core = core->next)
         pthread_mutex_unlock(&core->settings.mutex);
-    }
     watch_unlock();
     for (dashcore *core = registry; core != NULL; core = core->next) {
         commits_unlock(&core->commits);
@@ -81,7 +77,7 @@ static void after_fork_in_parent(void)
 static void after_fork_in_child(void)
 {
     for (dashcore *core = registry; core != NULL; core = core->next) {
-        pthread_mutex_unlock(&core->owner.mutex);
+        owner_forget(&core->owner);
         pthread_mutex_unlock(&core->settings.mutex);
     }
     watch_unlock_in_child();

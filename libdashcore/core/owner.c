@@ -9,17 +9,29 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The first line of a small file; "" when it cannot be read. */
-static void read_line(const char *path, char *line, size_t size)
+/* A small file's text; "" when it cannot be read. */
+static void read_file(const char *path, char *text, size_t size)
 {
-    line[0] = '\0';
+    text[0] = '\0';
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return;
-    ssize_t length = read(file, line, size - 1);
+    ssize_t length = read(file, text, size - 1);
     close(file);
-    line[length > 0 ? length : 0] = '\0';
-    line[strcspn(line, "\n")] = '\0';
+    text[length > 0 ? length : 0] = '\0';
+}
+
+/* The fields of /proc/PID/stat, by the numbers that proc(5) gives them. */
+enum { STATE_FIELD = 3, THREADS_FIELD = 20, START_FIELD = 22 };
+
+static const char *field_of(const char *state, int field)
+{
+    for (int i = STATE_FIELD; i < field && state != NULL; i++) {
+        state = strchr(state, ' ');
+        if (state != NULL)
+            state++;
+    }
+    return state != NULL ? state : "";
 }
 
 /* When a process started, in clock ticks since boot; 0 when there is none, or only its remains that
@@ -29,18 +41,15 @@ static unsigned long long start_of(long pid)
     char path[32];
     char status[512];
     snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
-    read_line(path, status, sizeof(status));
+    read_file(path, status, sizeof(status));
     /* The second field is the program's name in brackets, and may hold anything. */
-    char *rest = strrchr(status, ')');
-    if (rest == NULL || rest[1] != ' ' || rest[2] == 'Z' || rest[2] == 'X')
+    const char *state = strrchr(status, ')');
+    if (state == NULL || state[1] != ' ')
         return 0;
-    rest += 2;
-    for (int field = 3; field < 22 && rest != NULL; field++) {
-        rest = strchr(rest, ' ');
-        if (rest != NULL)
-            rest++;
-    }
-    return rest == NULL ? 0 : strtoull(rest, NULL, 10);
+    state += 2;
+    /* A process whose main thread has ended looks like a zombie while its others go on. */
+    bool ended = *state == 'Z' && strtol(field_of(state, THREADS_FIELD), NULL, 10) <= 1;
+    return ended || *state == 'X' ? 0 : strtoull(field_of(state, START_FIELD), NULL, 10);
 }
 
 /* Boot and process namespace; "?" in a part that the system does not tell. */
@@ -48,7 +57,8 @@ static void place_of_self(char *place, size_t size)
 {
     char boot[48];
     char space[48];
-    read_line("/proc/sys/kernel/random/boot_id", boot, sizeof(boot));
+    read_file("/proc/sys/kernel/random/boot_id", boot, sizeof(boot));
+    boot[strcspn(boot, "\n")] = '\0';
     ssize_t length = readlink("/proc/self/ns/pid", space, sizeof(space) - 1);
     space[length > 0 ? length : 0] = '\0';
     snprintf(place, size, "%s/%s", boot[0] != '\0' ? boot : "?", space[0] != '\0' ? space : "?");
@@ -65,6 +75,12 @@ void owner_init(struct owner *owner)
 void owner_destroy(struct owner *owner)
 {
     pthread_mutex_destroy(&owner->mutex);
+}
+
+void owner_forget(struct owner *owner)
+{
+    pthread_mutex_init(&owner->mutex, NULL);
+    owner->process = 0;
 }
 
 void owner_name(struct owner *owner, char name[OWNER_NAME_SIZE])

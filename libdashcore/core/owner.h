@@ -24,6 +24,10 @@ struct owner {
 void owner_init(struct owner *owner);
 void owner_destroy(struct owner *owner);
 
+/* In a child of fork, where another thread may have held the mutex. It is not taken around a fork:
+ * row functions ask for the name, and the store lets a fork pass only when no reader is out. */
+void owner_forget(struct owner *owner);
+
 /* The name of this process. */
 void owner_name(struct owner *owner, char name[OWNER_NAME_SIZE]);
 
