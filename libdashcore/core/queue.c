@@ -85,6 +85,8 @@ static int drain_locked(struct queue *queue, struct store *store)
         queue->committed_total++;
     }
     pthread_cond_broadcast(&queue->committed);
+    if (queue->first != NULL)
+        pthread_cond_signal(&queue->arrived);
     return r;
 }
 
@@ -164,7 +166,8 @@ bool queue_wait(struct queue *queue, const bool *stop, bool entries, int64_t wai
     struct timespec until = time_at(clock_monotonic() + wait);
     pthread_mutex_lock(&queue->mutex);
     int r = 0;
-    while (r == 0 && !*stop && (!entries || queue->first == NULL))
+    /* What another thread is committing is nothing to wake up for. */
+    while (r == 0 && !*stop && (!entries || queue->first == NULL || queue->draining))
         r = pthread_cond_timedwait(&queue->arrived, &queue->mutex, &until);
     bool stopped = *stop;
     pthread_mutex_unlock(&queue->mutex);
