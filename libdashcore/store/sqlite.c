@@ -13,8 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CHECKPOINT_PAGES 1000        /* 4 MB of WAL: copied into the database by the next writer */
-#define TRUNCATE_PAGES   (16 * 1024) /* 64 MB: readers held it up for long; wait for them a little \
+#define CHECKPOINT_PAGES 1000 /* 4 MB of WAL: copied into the database by the next writer */
+#define TRUNCATE_PAGES                                                                             \
+    (16 * 1024)                      /* 64 MB: readers held it up for long; wait for them a little \
                                       */
 #define TRUNCATE_WAIT    (20 * 1000) /* µs */
 #define IDLE_READERS_MAX 8
@@ -97,8 +98,9 @@ static void checkpoint(struct sqlite_store *store)
     struct sqlite_connection *writer = store->writer;
     if (writer->wal_pages < store->checkpointed_pages)
         store->checkpointed_pages = 0; /* the WAL began anew */
-    if (writer->wal_pages - store->checkpointed_pages < CHECKPOINT_PAGES)
+    if (writer->wal_pages - store->checkpointed_pages < CHECKPOINT_PAGES && !store->checkpoint_due)
         return;
+    store->checkpoint_due = false;
     int mode = SQLITE_CHECKPOINT_PASSIVE;
     if (writer->wal_pages >= TRUNCATE_PAGES) {
         mode = SQLITE_CHECKPOINT_TRUNCATE;
@@ -289,7 +291,8 @@ static void free_store(struct sqlite_store *store)
     memory_release(store);
 }
 
-static int new_store(const struct store_config *config, struct sqlite_store **store)
+/* Takes the path over when it succeeds. */
+static int new_store(const struct store_config *config, char *path, struct sqlite_store **store)
 {
     struct sqlite_store *made = memory_allocate_zeroed(sizeof(*made));
     if (made == NULL)
@@ -305,11 +308,7 @@ static int new_store(const struct store_config *config, struct sqlite_store **st
     pthread_mutex_init(&made->read_mutex, NULL);
     pthread_mutex_init(&made->revision_mutex, NULL);
     pthread_cond_init(&made->read_returned, NULL);
-    made->path = memory_copy_text(config->location);
-    if (made->path == NULL) {
-        free_store(made);
-        return fail_memory();
-    }
+    made->path = path;
     *store = made;
     return DASHCORE_OK;
 }
@@ -352,21 +351,23 @@ static int migrate_locked(struct sqlite_store *store)
     r = ready_writer(store);
     if (r == DASHCORE_OK) {
         store->writer->deadline = deadline;
-        r = sqlite_migrate(store->writer, store->path);
+        r = sqlite_migrate(store->writer, store->path, store->existing);
     }
     store->existing = true; /* a store that is deleted later is not made anew, empty */
     unlock_writer(store);
     return r;
 }
 
-/* The registry is locked. */
-static int open_new(const struct store_config *config, const char *lock_path,
+/* Takes the path over. The registry is locked. */
+static int open_new(const struct store_config *config, char *path, const char *lock_path,
                     struct sqlite_store **store)
 {
     struct sqlite_store *made = NULL;
-    int r = new_store(config, &made);
-    if (r < 0)
+    int r = new_store(config, path, &made);
+    if (r < 0) {
+        memory_release(path);
         return r;
+    }
     struct stat status = {0};
     r = sqlite_lock_open(lock_path, &made->lock_file);
     if (r == DASHCORE_OK && fstat(made->lock_file, &status) < 0)
@@ -385,33 +386,37 @@ static int open_new(const struct store_config *config, const char *lock_path,
     return DASHCORE_OK;
 }
 
-static int refuse_missing(const struct store_config *config)
+/* The registry is locked. */
+static int open_locked(const struct store_config *config, struct sqlite_store **store)
 {
-    struct stat status;
-    if (stat(config->location, &status) < 0 && errno == ENOENT)
-        return fail_field(DASHCORE_ENOTFOUND, "store", "there is no store '%s'", config->location);
-    return DASHCORE_OK;
+    char *path = NULL;
+    struct buffer lock_path = {0};
+    int r = sqlite_locate(config->location, config->existing, &path);
+    if (r < 0)
+        return r;
+    buffer_append_format(&lock_path, "%s-lock", path);
+    struct sqlite_store *found = lock_path.failed ? NULL : find_open(lock_path.text);
+    if (lock_path.failed || found != NULL) {
+        r = found != NULL ? share(found, config) : fail_memory();
+        memory_release(path);
+    } else {
+        r = open_new(config, path, lock_path.text, &found);
+    }
+    buffer_free(&lock_path);
+    if (r == DASHCORE_OK)
+        *store = found;
+    return r;
 }
 
 static int sqlite_open(const struct store_config *config, struct store **store)
 {
+    struct sqlite_store *opened = NULL;
     sqlite_fork_watch();
-    if (config->existing) {
-        int r = refuse_missing(config);
-        if (r < 0)
-            return r;
-    }
-    struct buffer lock_path = {0};
-    buffer_append_format(&lock_path, "%s-lock", config->location);
-    if (lock_path.failed)
-        return fail_memory();
     pthread_mutex_lock(&sqlite_registry_mutex);
-    struct sqlite_store *found = find_open(lock_path.text);
-    int r = found != NULL ? share(found, config) : open_new(config, lock_path.text, &found);
+    int r = open_locked(config, &opened);
     pthread_mutex_unlock(&sqlite_registry_mutex);
-    buffer_free(&lock_path);
     if (r == DASHCORE_OK)
-        *store = &found->store;
+        *store = &opened->store;
     return r;
 }
 

@@ -18,6 +18,7 @@
 
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <sys/types.h>
 
 extern const struct store_backend sqlite_backend;
@@ -83,8 +84,8 @@ const char *sqlite_text(sqlite3_stmt *statement, int column);
 struct sqlite_store {
     struct store store;
     char *path;
-    int64_t wait; /* µs */
-    bool full;
+    int64_t wait;     /* µs */
+    atomic_bool full; /* may be raised while readers are opened */
     bool existing;
     pid_t process;             /* whose connections these are */
     int users;                 /* handles that share this store; guarded by the registry */
@@ -96,6 +97,7 @@ struct sqlite_store {
     pthread_mutex_t write_mutex; /* guards the lock on lock_file, and the writer */
     struct sqlite_connection *writer;
     int checkpointed_pages; /* of the WAL when it was last copied, whole or in part */
+    bool checkpoint_due;    /* after the present write, however small the WAL */
 
     pthread_mutex_t read_mutex; /* guards the four below */
     pthread_cond_t read_returned;
@@ -131,6 +133,12 @@ int sqlite_raise_revision(struct sqlite_connection *connection, const char *topi
 int sqlite_insert_entry(struct sqlite_connection *connection, const struct activity_record *entry,
                         int64_t *id);
 
+/* ---- where it is (sqlite_path.c) ---- */
+
+/* The absolute path of a store's file without symbolic links; makes the file, empty, unless it must
+ * exist. Errors: ENOTFOUND, EACCESS, EFULL, ENOMEM. */
+int sqlite_locate(const char *location, bool existing, char **path);
+
 /* ---- the lock between processes (sqlite_lock.c) ---- */
 
 /* Opens or makes the lock file. */
@@ -143,8 +151,9 @@ void sqlite_lock_release(int file);
 
 /* ---- the schema (sqlite_migration.c) ---- */
 
-/* Makes or migrates the tables; the process lock is held. */
-int sqlite_migrate(struct sqlite_connection *connection, const char *path);
+/* Makes or migrates the tables; the process lock is held. With `existing`, an empty file is
+ * ENOTFOUND. */
+int sqlite_migrate(struct sqlite_connection *connection, const char *path, bool existing);
 
 /* ---- fork (sqlite_fork.c) ---- */
 

@@ -32,9 +32,14 @@ int sqlite_activity_insert(struct store *base, const struct activity_record *rec
     int r = sqlite_write_begin(store, &writer);
     if (r < 0)
         return r;
+    int64_t last = 0;
     for (size_t i = 0; i < count && r == DASHCORE_OK; i++)
-        r = sqlite_insert_entry(writer, &records[i], ids == NULL ? NULL : &ids[i]);
-    return sqlite_write_end(store, r);
+        r = sqlite_insert_entry(writer, &records[i], &last);
+    r = sqlite_write_end(store, r);
+    /* AUTOINCREMENT counts by one, and nobody else wrote meanwhile. */
+    for (size_t i = 0; i < count && r == DASHCORE_OK && ids != NULL; i++)
+        ids[i] = last - (int64_t)(count - 1 - i);
+    return r;
 }
 
 int sqlite_activity_purge(struct store *base, int64_t before, int64_t batch, int64_t *deleted)
@@ -48,46 +53,60 @@ int sqlite_activity_purge(struct store *base, int64_t before, int64_t batch, int
                       "DELETE FROM activity_log WHERE id IN (SELECT id FROM activity_log "
                       "WHERE timestamp < ? ORDER BY timestamp LIMIT ?)",
                       "ii", before, batch);
+    int64_t count = r;
+    if (r > 0)
+        r = sqlite_raise_revision(writer, "activity");
     r = sqlite_write_end(store, r);
     if (r >= 0)
-        *deleted = r;
+        *deleted = count;
     return r < 0 ? r : DASHCORE_OK;
+}
+
+static int read_pragma(struct sqlite_connection *writer, const char *pragma, int64_t *number)
+{
+    sqlite3_stmt *statement = NULL;
+    int r = sqlite_query(writer, &statement, pragma, "");
+    if (r <= 0)
+        return r;
+    *number = sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
+    return DASHCORE_OK;
+}
+
+static int give_back_pages(struct sqlite_connection *writer, int64_t pages)
+{
+    struct buffer sql = {0};
+    buffer_append_text(&sql, "PRAGMA incremental_vacuum(");
+    buffer_append_integer(&sql, pages);
+    buffer_append_char(&sql, ')');
+    int r = sql.failed ? fail_memory() : sqlite_run(writer, sql.text);
+    buffer_free(&sql);
+    return r;
 }
 
 int sqlite_compact(struct store *base, int64_t bytes, int64_t *freed)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
     struct sqlite_connection *writer = NULL;
-    sqlite3_stmt *statement = NULL;
-    int64_t pages[2] = {0};
-    int64_t page_size = 0;
+    int64_t page_size = 1;
+    int64_t before = 0;
+    int64_t after = 0;
     int r = sqlite_write_begin(store, &writer);
     if (r < 0)
         return r;
-    r = sqlite_query(writer, &statement, "PRAGMA page_size", "");
-    if (r > 0) {
-        page_size = sqlite3_column_int64(statement, 0);
-        sqlite3_reset(statement);
-    }
-    for (int i = 0; i < 2 && r >= 0; i++) {
-        r = sqlite_query(writer, &statement, "PRAGMA page_count", "");
-        if (r <= 0)
-            break;
-        pages[i] = sqlite3_column_int64(statement, 0);
-        sqlite3_reset(statement);
-        if (i == 0) {
-            struct buffer sql = {0};
-            buffer_append_text(&sql, "PRAGMA incremental_vacuum(");
-            buffer_append_integer(&sql, bytes / page_size + 1);
-            buffer_append_char(&sql, ')');
-            r = sql.failed ? fail_memory() : sqlite_run(writer, sql.text);
-            buffer_free(&sql);
-        }
-    }
+    r = read_pragma(writer, "PRAGMA page_size", &page_size);
+    if (r == DASHCORE_OK)
+        r = read_pragma(writer, "PRAGMA page_count", &before);
+    if (r == DASHCORE_OK)
+        r = give_back_pages(writer, bytes / page_size + 1);
+    if (r == DASHCORE_OK)
+        r = read_pragma(writer, "PRAGMA page_count", &after);
+    /* The file ends where it should only once the WAL is copied into it. */
+    store->checkpoint_due = r == DASHCORE_OK && before == after;
     r = sqlite_write_end(store, r);
-    if (r >= 0)
-        *freed = (pages[0] - pages[1]) * page_size;
-    return r < 0 ? r : DASHCORE_OK;
+    if (r == DASHCORE_OK)
+        *freed = (before - after) * page_size;
+    return r;
 }
 
 /* ---- reading ---- */

@@ -67,7 +67,7 @@ static int migrate_step(struct sqlite_connection *connection, int version)
     return r;
 }
 
-int sqlite_migrate(struct sqlite_connection *connection, const char *path)
+int sqlite_migrate(struct sqlite_connection *connection, const char *path, bool existing)
 {
     int64_t tables = 0;
     int64_t application = 0;
@@ -86,6 +86,8 @@ int sqlite_migrate(struct sqlite_connection *connection, const char *path)
         return fail_field(DASHCORE_ENEWER, "store",
                           "'%s' has schema version %lld; this dashcore %s knows up to %d", path,
                           (long long)version, dashcore_version(), sqlite_schema_version);
+    if (tables == 0 && existing)
+        return fail_field(DASHCORE_ENOTFOUND, "store", "there is no store in '%s'", path);
     if (tables == 0)
         r = prepare_empty(connection);
     while (r == DASHCORE_OK && version < sqlite_schema_version)
