@@ -117,9 +117,9 @@ static void runs_beyond_the_window_go_but_for_the_latest(void)
     json_t *runs = runs_read(scratch.core, "daily", 0);
     CHECK_INT(json_array_size(runs), 1); /* the latest stays, however old */
     json_decref(runs);
-    CHECK_INT(
-        number_in(json_object_get(task_read(scratch.core, RETENTION_TASK), "last_result"), "runs"),
-        0);
+    json_t *task = task_read(scratch.core, RETENTION_TASK);
+    CHECK_INT(number_in(json_object_get(task, "last_result"), "runs"), 0);
+    json_decref(task);
     scratch_close(&scratch);
 }
 
