@@ -172,5 +172,30 @@ class Many(unittest.TestCase):
         self.assertGreater(received, 15000000)
 
 
+class Damaged(unittest.TestCase):
+    def test_part_is_never_taken_for_the_whole(self):
+        """The file is damaged while it is being exported."""
+        for version in (b"1.1", b"1.0"):
+            with self.subTest(version), Dashcored() as server:
+                fill(server, 30000, details={"text": "t" * 800})
+                with server.connect(receive_buffer=65536) as connection:
+                    connection.sendall(b"GET " + EXPORT.encode() + b" HTTP/" + version +
+                                       b"\r\nHost: a\r\n\r\n")
+                    received = connection.recv(1000)
+                    with open(server.store, "r+b") as file:
+                        file.seek(65536)
+                        file.write(b"\xaa" * (os.path.getsize(server.store) - 65536))
+                    cut = False
+                    try:
+                        received += receive_all(connection)
+                    except ConnectionResetError:
+                        cut = True
+                self.assertTrue(received.startswith(b"HTTP/1.1 200 OK"))
+                self.assertFalse(received.endswith(b"\r\n0\r\n\r\n"))
+                self.assertTrue(cut or version == b"1.1")
+                self.assertLess(len(received), 24000000)
+                server.get("/healthz")
+
+
 if __name__ == "__main__":
     unittest.main()
