@@ -13,11 +13,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CHECKPOINT_PAGES 1000 /* 4 MB of WAL: copied into the database by the next writer */
-#define TRUNCATE_PAGES                                                                             \
-    (16 * 1024)                      /* 64 MB: readers held it up for long; wait for them a little \
-                                      */
+/* The WAL is copied into the database each time it has grown by 4 MB. At 64 MB readers have held
+ * that up for long, and the writer waits a little for them. */
+#define CHECKPOINT_PAGES 1000
+#define TRUNCATE_PAGES   (16 * 1024)
 #define TRUNCATE_WAIT    (20 * 1000) /* µs */
+
 #define IDLE_READERS_MAX 8
 
 /* ---- transactions ---- */
