@@ -133,8 +133,10 @@ class Options(unittest.TestCase):
     def test_store_that_cannot_be_used(self):
         with open(os.path.join(self.directory, "text"), "w", encoding="utf-8") as file:
             file.write("this is no database " * 100)
+        folder = os.path.join(self.directory, "folder")
+        os.mkdir(folder)
         for store in ("/proc/nothing/a.db", "/dev/null/a.db",
-                      os.path.join(self.directory, "text"), self.directory):
+                      os.path.join(self.directory, "text"), folder):
             with self.subTest(store):
                 self.refused(4, "--listen", "127.0.0.1:0", "--store", store)
         with open(os.path.join(self.directory, "text"), encoding="utf-8") as file:
