@@ -205,7 +205,9 @@ static void an_answer_is_true_until_it_expires(void)
     CHECK_OK(dashcore_summary_json(scratch.core, &filter, 3600, &summary));
     int64_t expires = summary->expires;
     CHECK_INT(expires, oldest + DAY + 1);
-    CHECK_INT(number_in(answer_read(0, summary), "total"), 3);
+    json_t *counted = answer_read(0, summary);
+    CHECK_INT(number_in(counted, "total"), 3);
+    json_decref(counted);
     CHECK_TEXT(MESSAGES(.days = 1), "new old oldest ");
     CU_ASSERT_TRUE(dashcore_time_now() < expires);
     while (dashcore_time_now() < expires)
