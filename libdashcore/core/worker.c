@@ -276,6 +276,8 @@ int dashcore_worker_start(dashcore *core, uint32_t duties)
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     r = start_threads(core);
+    if (!worker->keeper_runs && !worker->chores_run)
+        worker->duties = 0; /* there is nothing to stop */
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_mutex_unlock(&worker->mutex);
     if (r == DASHCORE_OK && (duties & DASHCORE_WORKER_QUEUE))

@@ -320,6 +320,12 @@ static void entries_of_our_own_are_cut_to_their_limit(void)
     CHECK_TEXT(entry->record.details, "{\"a\":1}");
     CHECK_TEXT(entry->record.user, "me");
     memory_release(entry);
+    char *wide = filled("\xf0\x9f\x98\x80", 9000);
+    CHECK_OK(entry_compose(scratch.core, &entry, "system", NULL, NULL, "x%s", wide));
+    CHECK_INT(strlen(entry->record.message), 4093);
+    CU_ASSERT_TRUE(strncmp(entry->record.message + 1, wide, 4092) == 0);
+    free(wide);
+    memory_release(entry);
     CHECK_OK(entry_compose(scratch.core, &entry, "system", NULL, NULL, "%s", text));
     CHECK_INT(strlen(entry->record.message), 4096);
     memory_release(entry);

@@ -37,10 +37,9 @@ static int64_t begun(void)
 
 static void an_empty_body_begins_a_leased_run(void)
 {
-    static const char *const bodies[] = {
-        "", "{}", " { } ",
-        "{\"trigger\":null,\"host\":null,\"pid\":null,\"user\":null,"
-        "\"next_run\":null,\"interval_seconds\":null,\"unique\":null}"};
+    static const char nulls[] = "{\"trigger\":null,\"host\":null,\"pid\":null,\"user\":null,"
+                                "\"next_run\":null,\"interval_seconds\":null,\"unique\":null}";
+    static const char *const bodies[] = {"", "{}", " { } ", nulls};
     char host[256] = "";
     gethostname(host, sizeof(host) - 1);
     for (size_t i = 0; i < 4; i++) {

@@ -86,6 +86,31 @@ static void it_starts_once_and_stops_often(void)
     CHECK_INT(all, before);
 }
 
+/* No stack of that size can be had. */
+static void without_threads_it_can_be_started_later(void)
+{
+    static const uint32_t duties[] = {DASHCORE_WORKER_QUEUE, DASHCORE_WORKER_RETENTION,
+                                      DASHCORE_WORKER_ALL};
+    struct scratch scratch;
+    pthread_attr_t usual;
+    pthread_attr_t huge;
+    scratch_open(&scratch);
+    pthread_getattr_default_np(&usual);
+    pthread_attr_init(&huge);
+    pthread_attr_setstacksize(&huge, (size_t)1 << 46);
+    for (size_t i = 0; i < 3; i++) {
+        pthread_setattr_default_np(&huge);
+        int r = dashcore_worker_start(scratch.core, duties[i]);
+        pthread_setattr_default_np(&usual);
+        CHECK_INT(r, DASHCORE_ENOMEM);
+        CHECK_OK(dashcore_worker_start(scratch.core, duties[i]));
+        dashcore_worker_stop(scratch.core);
+    }
+    pthread_attr_destroy(&huge);
+    pthread_attr_destroy(&usual);
+    scratch_close(&scratch);
+}
+
 static void it_purges_at_the_start_and_when_retention_is_lowered(void)
 {
     struct scratch scratch;
@@ -111,6 +136,25 @@ static void it_purges_at_the_start_and_when_retention_is_lowered(void)
     CHECK_OK(dashcore_time_parse(text_in(task, "next_run"), &next));
     CU_ASSERT_TRUE(llabs(next - now - DAY) < 60 * SECOND);
     json_decref(task);
+    scratch_close(&scratch);
+}
+
+/* A purge that began before the setting was lowered is not as good as one of its own. */
+static void it_purges_again_behind_an_earlier_purge(void)
+{
+    struct scratch scratch;
+    int64_t run_id = 0;
+    scratch_open(&scratch);
+    dashcore *core = scratch.core;
+    log_at(core, "old", "within", dashcore_time_now() - 5 * DAY);
+    CHECK_OK(dashcore_worker_start(core, DASHCORE_WORKER_RETENTION));
+    BECOMES("SELECT count(*) FROM task_run WHERE outcome = 'success'", 1, 3000);
+    CHECK_OK(dashcore_task_begin(core, PURGE, NULL, &run_id));
+    CHECK_OK(dashcore_settings_set(core, "retention_days", 4, NULL));
+    usleep(1300000);
+    CHECK_INT(scratch_number(&scratch, "SELECT count(*) FROM activity_log WHERE type = 'old'"), 1);
+    CHECK_OK(dashcore_task_finish(core, run_id, NULL));
+    BECOMES("SELECT count(*) FROM activity_log WHERE type = 'old'", 0, 3000);
     scratch_close(&scratch);
 }
 
@@ -329,8 +373,10 @@ static void it_is_quiet_when_there_is_nothing_to_do(void)
 
 static const struct suite_test tests[] = {
     {"it starts once and stops often", it_starts_once_and_stops_often},
+    {"without threads it can be started later", without_threads_it_can_be_started_later},
     {"it purges at the start and when retention is lowered",
      it_purges_at_the_start_and_when_retention_is_lowered},
+    {"it purges again behind an earlier purge", it_purges_again_behind_an_earlier_purge},
     {"it runs the purge when asked", it_runs_the_purge_when_asked},
     {"it finds dead runs without being asked", it_finds_dead_runs_without_being_asked},
     {"it renews heartbeats", it_renews_heartbeats},
