@@ -25,9 +25,9 @@ static pid_t start_host(dashcore *core, void (*act)(dashcore *core))
             pause();
         _exit(1);
     }
+    close(ready[1]);
     CHECK_INT(read(ready[0], &byte, 1), 1);
     close(ready[0]);
-    close(ready[1]);
     return child;
 }
 

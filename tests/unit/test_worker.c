@@ -65,7 +65,11 @@ static void it_starts_once_and_stops_often(void)
     int open = 0;
     scratch_open(&scratch);
     dashcore *core = scratch.core;
+    /* The first thread of a process brings others along under some sanitizers. */
+    CHECK_OK(dashcore_worker_start(core, DASHCORE_WORKER_QUEUE));
+    dashcore_worker_stop(core);
     count_threads(&before, &open);
+    int open_before = open;
     dashcore_worker_stop(core);
     CHECK_FAILS(dashcore_worker_start(core, 0), DASHCORE_EINVAL, "duties");
     CHECK_FAILS(dashcore_worker_start(core, 16), DASHCORE_EINVAL, "duties");
@@ -74,7 +78,7 @@ static void it_starts_once_and_stops_often(void)
         CHECK_FAILS(dashcore_worker_start(core, DASHCORE_WORKER_ALL), DASHCORE_EMISUSE, "");
         count_threads(&all, &open);
         CHECK_INT(all, before + 2);
-        CHECK_INT(open, before); /* its threads block all signals */
+        CHECK_INT(open, open_before); /* its threads block all signals */
         dashcore_worker_stop(core);
         dashcore_worker_stop(core);
         count_threads(&all, &open);
@@ -198,9 +202,9 @@ static void it_finds_dead_runs_without_being_asked(void)
             pause();
         _exit(1);
     }
+    close(ready[1]);
     CHECK_INT(read(ready[0], &byte, 1), 1);
     close(ready[0]);
-    close(ready[1]);
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
     BECOMES("SELECT count(*) FROM task_run WHERE outcome = 'interrupted'", 1, 10000);
