@@ -94,10 +94,11 @@ static int append_host(const dashcore *core, const char *given, struct buffer *h
     return r == DASHCORE_OK && host->failed ? fail_memory() : r;
 }
 
-/* Begins the run whose host, owner, pid and texts are still to be filled in. */
-static int begin_run(dashcore *core, struct run_start *start, const dashcore_run_options *given,
-                     int64_t *run_id)
+/* Begins the run asked for, here and now. */
+static int begin_run(dashcore *core, const struct run_start *asked,
+                     const dashcore_run_options *given, int64_t *run_id)
 {
+    struct run_start start = *asked;
     char owner[OWNER_NAME_SIZE];
     char details[DASHCORE_TASK_NAME_MAX + 64];
     struct buffer host = {0};
@@ -107,15 +108,15 @@ static int begin_run(dashcore *core, struct run_start *start, const dashcore_run
     if (r < 0)
         goto done;
     owner_name(&core->owner, owner);
-    start->host = host.text;
-    start->owner = leased ? "" : owner;
-    start->pid = given->pid != 0 || leased ? given->pid : getpid();
-    start->started = clock_now();
-    snprintf(details, sizeof(details), "{\"task_name\":\"%s\",\"trigger\":\"%s\"}",
-             start->task_name, start->trigger);
-    r = entry_compose(core, &entry, "task", given->user, details, "%s started", start->task_name);
+    start.host = host.text;
+    start.owner = leased ? "" : owner;
+    start.pid = given->pid != 0 || leased ? given->pid : getpid();
+    start.started = clock_now();
+    snprintf(details, sizeof(details), "{\"task_name\":\"%s\",\"trigger\":\"%s\"}", start.task_name,
+             start.trigger);
+    r = entry_compose(core, &entry, "task", given->user, details, "%s started", start.task_name);
     if (r == DASHCORE_OK)
-        r = store_run_begin(core->store, start, &entry->record, run_id);
+        r = store_run_begin(core->store, &start, &entry->record, run_id);
     if (r > 0)
         core_changed(core);
 done:
