@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int fail_place(const char *location)
@@ -36,6 +37,11 @@ int sqlite_locate(const char *location, bool existing, char **path)
     }
     if (found == NULL)
         return fail_place(location);
+    struct stat status;
+    if (stat(found, &status) < 0 || !S_ISREG(status.st_mode)) {
+        free(found);
+        return fail_field(DASHCORE_EACCESS, "store", "'%s' is no file", location);
+    }
     char *copy = memory_copy_text(found);
     free(found);
     if (copy == NULL)

@@ -251,6 +251,7 @@ static void a_path_that_cannot_be_is_no_access(void)
     snprintf(path, sizeof(path), "%s/folder", scratch.folder);
     CU_ASSERT_EQUAL(mkdir(path, 0700), 0);
     CHECK_FAILS(try_path(path, false), DASHCORE_EACCESS, "store");
+    CU_ASSERT_FALSE(exists(scratch.folder, "folder-lock"));
     scratch_close(&scratch);
 }
 
