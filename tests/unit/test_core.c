@@ -237,7 +237,10 @@ static void what_is_no_store_is_refused_and_kept(void)
         fputs("this is no database at all\n", file);
     fclose(file);
     CHECK_FAILS(dashcore_open(&options, &core), DASHCORE_ECORRUPT, "store");
-    options.store = scratch.folder;
+    char folder[320];
+    snprintf(folder, sizeof(folder), "%s/folder", scratch.folder);
+    CHECK_INT(mkdir(folder, 0700), 0);
+    options.store = folder;
     CHECK_FAILS(dashcore_open(&options, &core), DASHCORE_EACCESS, "store");
     CU_ASSERT_PTR_NULL(core);
     scratch_close(&scratch);
