@@ -36,6 +36,75 @@ static void check_whole(const struct scratch *scratch)
               1);
 }
 
+/* ---- programs started without fork handlers ---- */
+
+static int spawn_true(void)
+{
+    static char *arguments[] = {(char *)"true", NULL};
+    pid_t child = 0;
+    int status = 1;
+    if (posix_spawnp(&child, "true", NULL, NULL, arguments, environ) != 0)
+        return -1;
+    return waitpid(child, &status, 0) == child && status == 0 ? 0 : -1;
+}
+
+static int vfork_true(void)
+{
+    int status = 1;
+    pid_t child = vfork(); /* NOLINT: what is tested */
+    if (child == 0) {
+        execlp("true", "true", (char *)NULL);
+        _exit(127);
+    }
+    return child > 0 && waitpid(child, &status, 0) == child && status == 0 ? 0 : -1;
+}
+
+/* ---- connections ---- */
+
+/* How many files of the store, but for the lock, this process has open. */
+static int files_open(const struct scratch *scratch)
+{
+    int count = 0;
+    char lock[400];
+    snprintf(lock, sizeof(lock), "%s-lock", scratch->store);
+    for (int file = 0; file < 256; file++) {
+        char link[32];
+        char path[400];
+        snprintf(link, sizeof(link), "/proc/self/fd/%d", file);
+        ssize_t length = readlink(link, path, sizeof(path) - 1);
+        path[length > 0 ? length : 0] = '\0';
+        if (strncmp(path, scratch->store, strlen(scratch->store)) == 0 && strcmp(path, lock) != 0)
+            count++;
+    }
+    return count;
+}
+
+static int count_files(void *scratch)
+{
+    return files_open(scratch);
+}
+
+/* A child that inherits one has the locks of it in memory, but not in the kernel. */
+static void no_connection_lives_across_a_fork(void)
+{
+    struct scratch scratch;
+    dashcore_settings *settings = NULL;
+    scratch_open(&scratch);
+    CHECK_INT(log_some(scratch.core, "parent", BEFORE), 0);
+    CHECK_OK(dashcore_settings_get(scratch.core, &settings));
+    dashcore_free(settings);
+    CU_ASSERT_TRUE(files_open(&scratch) > 0);
+    CHECK_INT(child_run(count_files, &scratch), 0);
+    CHECK_INT(files_open(&scratch), 0);
+    CHECK_INT(log_some(scratch.core, "parent", BEFORE), 0);
+    CU_ASSERT_TRUE(files_open(&scratch) > 0);
+    /* Those that only start programs keep theirs. */
+    CHECK_INT(spawn_true(), 0);
+    CHECK_INT(vfork_true(), 0);
+    CU_ASSERT_TRUE(files_open(&scratch) > 0);
+    scratch_close(&scratch);
+}
+
 /* ---- the parent closes first ---- */
 
 struct turns {
@@ -172,29 +241,6 @@ static void a_daemon_forks_twice(void)
     scratch_close(&scratch);
 }
 
-/* ---- programs started without fork handlers ---- */
-
-static int spawn_true(void)
-{
-    static char *arguments[] = {(char *)"true", NULL};
-    pid_t child = 0;
-    int status = 1;
-    if (posix_spawnp(&child, "true", NULL, NULL, arguments, environ) != 0)
-        return -1;
-    return waitpid(child, &status, 0) == child && status == 0 ? 0 : -1;
-}
-
-static int vfork_true(void)
-{
-    int status = 1;
-    pid_t child = vfork(); /* NOLINT: what is tested */
-    if (child == 0) {
-        execlp("true", "true", (char *)NULL);
-        _exit(127);
-    }
-    return child > 0 && waitpid(child, &status, 0) == child && status == 0 ? 0 : -1;
-}
-
 static void starting_programs_does_no_harm(void)
 {
     struct scratch scratch;
@@ -300,6 +346,7 @@ static void what_is_open_stays_usable_on_both_sides(void)
 }
 
 static const struct suite_test tests[] = {
+    {"no connection lives across a fork", no_connection_lives_across_a_fork},
     {"a child goes on when the parent closes", a_child_goes_on_when_the_parent_closes},
     {"a parent goes on when the child closes", a_parent_goes_on_when_the_child_closes},
     {"both sides write at once", both_sides_write_at_once},
