@@ -50,7 +50,8 @@ int sqlite_connection_open(const struct sqlite_store *store, struct sqlite_conne
 /* Takes NULL. Never checkpoints. */
 void sqlite_connection_close(struct sqlite_connection *connection);
 
-/* The prepared statement for this SQL, reset and without bindings; kept for the next time. */
+/* The prepared statement for this SQL, reset; kept for the next time. Bindings are those of the
+ * last time, so all of them are bound anew. */
 int sqlite_statement(struct sqlite_connection *connection, const char *sql,
                      sqlite3_stmt **statement);
 

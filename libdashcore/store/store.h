@@ -118,9 +118,11 @@ struct run_row {
 
 typedef int run_row_function(void *context, const struct run_row *run);
 
+/* One of three questions: one run by its id; the runs under way, of a task or of any; or the runs
+ * of a task. */
 struct run_query {
-    const char *task_name; /* NULL: of any task */
-    int64_t run_id;        /* 0: any */
+    const char *task_name; /* NULL: of any task, with under_way */
+    int64_t run_id;        /* unless 0 nothing else counts */
     bool under_way;        /* only those that have not ended */
     uint32_t limit;
 };
