@@ -3,7 +3,9 @@
 #include "base/clock.h"
 #include "dashcore.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,9 +36,12 @@ static const char *field_of(const char *state, int field)
     return state != NULL ? state : "";
 }
 
-/* When a process started, in clock ticks since boot; 0 when there is none, or only its remains that
- * its parent has not reaped. */
-static unsigned long long start_of(long pid)
+enum process_state { PROCESS_GONE, PROCESS_LIVES, PROCESS_HIDDEN };
+
+/* Looks for a process and, when it lives, when it started, in clock ticks since boot. What is left
+ * of one until its parent reaps it is gone. Out of descriptors, or where /proc hides the processes
+ * of others, nothing can be said. */
+static enum process_state process_look(long pid, unsigned long long *started)
 {
     char path[32];
     char status[512];
@@ -45,11 +50,14 @@ static unsigned long long start_of(long pid)
     /* The second field is the program's name in brackets, and may hold anything. */
     const char *state = strrchr(status, ')');
     if (state == NULL || state[1] != ' ')
-        return 0;
+        return kill((pid_t)pid, 0) < 0 && errno == ESRCH ? PROCESS_GONE : PROCESS_HIDDEN;
     state += 2;
     /* A process whose main thread has ended looks like a zombie while its others go on. */
     bool ended = *state == 'Z' && strtol(field_of(state, THREADS_FIELD), NULL, 10) <= 1;
-    return ended || *state == 'X' ? 0 : strtoull(field_of(state, START_FIELD), NULL, 10);
+    if (ended || *state == 'X')
+        return PROCESS_GONE;
+    *started = strtoull(field_of(state, START_FIELD), NULL, 10);
+    return PROCESS_LIVES;
 }
 
 /* Boot and process namespace; "?" in a part that the system does not tell. */
@@ -90,9 +98,12 @@ void owner_name(struct owner *owner, char name[OWNER_NAME_SIZE])
     if (owner->process != process) {
         char place[OWNER_NAME_SIZE - 32];
         place_of_self(place, sizeof(place));
-        snprintf(owner->name, sizeof(owner->name), "%s/%ld/%llu", place, (long)process,
-                 start_of(process));
-        owner->process = process;
+        unsigned long long started = 0;
+        bool known = process_look(process, &started) == PROCESS_LIVES && strchr(place, '?') == NULL;
+        snprintf(owner->name, sizeof(owner->name), "%s%s/%ld/%llu", known ? "" : "?", place,
+                 (long)process, started);
+        /* What could not be read now, for lack of descriptors perhaps, is read again next time. */
+        owner->process = known ? process : 0;
     }
     memcpy(name, owner->name, OWNER_NAME_SIZE);
     pthread_mutex_unlock(&owner->mutex);
@@ -123,10 +134,19 @@ static bool is_same_place(struct owner *self, const char *name, size_t length)
 bool owner_is_gone(struct owner *self, const char *name, int64_t heartbeat, int64_t now)
 {
     size_t length = place_length(name);
+    bool silent = heartbeat < now - DASHCORE_LEASE_SECONDS * CLOCK_SECOND;
     if (!is_same_place(self, name, length))
-        return heartbeat < now - DASHCORE_LEASE_SECONDS * CLOCK_SECOND;
+        return silent;
     char *slash = NULL;
+    unsigned long long seen = 0;
     long pid = strtol(name + length, &slash, 10);
     unsigned long long started = *slash == '/' ? strtoull(slash + 1, NULL, 10) : 0;
-    return start_of(pid) != started;
+    switch (process_look(pid, &seen)) {
+    case PROCESS_GONE:
+        return true;
+    case PROCESS_LIVES:
+        return seen != started;
+    default:
+        return silent;
+    }
 }

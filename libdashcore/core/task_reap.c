@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DEAD_MAX 64 /* found in one look; the next look finds the rest */
+#define DEAD_MAX 64 /* noted in one look; there may be another */
 
 struct dead_run {
     int64_t run_id;
@@ -118,13 +118,10 @@ static int withdraw_offer(dashcore *core, const struct dead_offer *dead)
     return r;
 }
 
-int task_reap(dashcore *core)
+/* One look; 1 when there may be more than it could note. */
+static int reap_noted(dashcore *core, struct dead_list *list)
 {
-    struct dead_list *list = memory_allocate_zeroed(sizeof(*list));
-    if (list == NULL)
-        return fail_memory();
-    list->core = core;
-    list->now = clock_now();
+    *list = (struct dead_list){.core = core, .now = clock_now()};
     struct run_query query = {.under_way = true, .limit = 10000};
     int r = store_run_list(core->store, &query, note_dead_run, list);
     if (r == DASHCORE_OK)
@@ -135,6 +132,18 @@ int task_reap(dashcore *core)
         r = withdraw_offer(core, &list->offers[i]);
     if (r == DASHCORE_OK && list->run_count + list->offer_count > 0)
         core_changed(core);
+    bool full = list->run_count == DEAD_MAX || list->offer_count == DEAD_MAX;
+    return r == DASHCORE_OK && full ? 1 : r;
+}
+
+int task_reap(dashcore *core)
+{
+    struct dead_list *list = memory_allocate(sizeof(*list));
+    if (list == NULL)
+        return fail_memory();
+    int r = 1;
+    while (r > 0)
+        r = reap_noted(core, list);
     memory_release(list);
     return r;
 }
