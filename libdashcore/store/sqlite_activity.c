@@ -112,12 +112,13 @@ int sqlite_compact(struct store *base, int64_t bytes, int64_t *freed)
 /* ---- reading ---- */
 
 /* The conditions of a query, for one type or for any. Numbered parameters are the same in each
- * statement: 1 since, 2 until, 3 and 4 the position, 5 limit, 6 user, 7 words, 8… the types. */
+ * statement: 1 since, 2 end, 3 and 4 the position, 5 limit, 6 user, 7 words, 8… the types. */
 static void append_conditions(struct buffer *sql, const struct activity_query *query, size_t type)
 {
-    buffer_append_text(sql, "WHERE timestamp >= ?1 AND timestamp < ?2 AND ");
-    /* The first term is what lets the index end the search; the second settles equal times. */
-    buffer_append_text(sql, "timestamp <= ?3 AND (timestamp < ?3 OR id < ?4)");
+    /* One bound a side, or SQLite may walk to the position from the wrong one; the last term
+     * settles equal times. */
+    buffer_append_text(sql, "WHERE timestamp >= ?1 AND timestamp < ?2 AND "
+                            "(timestamp < ?3 OR id < ?4)");
     if (query->type_count > 0)
         buffer_append_format(sql, " AND type = ?%zu", 8 + type);
     if (query->user != NULL)
@@ -158,9 +159,11 @@ static size_t words_length(const char *words)
 static int bind_query(struct sqlite_connection *reader, sqlite3_stmt *statement,
                       const struct activity_query *query)
 {
+    bool beyond = query->before_timestamp >= query->until;
+    int64_t end = beyond ? query->until : query->before_timestamp + 1;
     int result = sqlite3_bind_int64(statement, 1, query->since);
     if (result == SQLITE_OK)
-        result = sqlite3_bind_int64(statement, 2, query->until);
+        result = sqlite3_bind_int64(statement, 2, end);
     if (result == SQLITE_OK)
         result = sqlite3_bind_int64(statement, 3, query->before_timestamp);
     if (result == SQLITE_OK)
