@@ -4,6 +4,7 @@ store in a temporary directory."""
 import fcntl
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -11,6 +12,7 @@ import time
 import unittest
 
 PROGRAM = os.environ["DASHCORE_PROGRAM"]
+QUOTED_PROGRAM = shlex.quote(PROGRAM)  # for scripts, as its path may hold blanks
 HOST = os.environ["DASHCORE_TEST_HOST"]
 SOURCE = os.environ["DASHCORE_SOURCE"]
 LONGEST = 20  # seconds any single wait may take

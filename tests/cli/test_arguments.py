@@ -131,7 +131,7 @@ class Output(ProgramTest):
 
     def test_a_closed_output_is_noticed(self):
         self.succeed("log", "system", "x")
-        done = subprocess.run(["sh", "-c", f"exec {program.PROGRAM} recent >&-"],
+        done = subprocess.run(["sh", "-c", f"exec {program.QUOTED_PROGRAM} recent >&-"],
                               env=self.environment, capture_output=True, text=True, timeout=30)
         self.assertEqual(done.returncode, 1)
         self.assertIn("cannot write the output", done.stderr)

@@ -46,7 +46,7 @@ class Export(ProgramTest):
 
     def test_a_large_log_comes_whole(self):
         script = 'i=0; while [ $i -lt 150 ]; do printf "%s" "$0" | {0} log scrape -; ' \
-                 'i=$((i+1)); done'.replace("{0}", program.PROGRAM)
+                 'i=$((i+1)); done'.replace("{0}", program.QUOTED_PROGRAM)
         subprocess.run(["sh", "-c", script, "m" * 4000], env=self.environment, check=True,
                        timeout=100)
         ids = [json.loads(line)["id"] for line in self.succeed("export").splitlines()]

@@ -66,7 +66,7 @@ class Follow(ProgramTest):
     def test_none_is_skipped_or_repeated_while_others_log(self):
         process, lines = self.follow("--json", "--type", "scrape")
         wait_for(lambda: os.path.exists(self.store))
-        script = f'i=0; while [ $i -lt 40 ]; do {program.PROGRAM} log scrape "$0 $i"; ' \
+        script = f'i=0; while [ $i -lt 40 ]; do {program.QUOTED_PROGRAM} log scrape "$0 $i"; ' \
                  'i=$((i+1)); done'
         writers = [subprocess.Popen(["sh", "-c", script, name], env=self.environment)
                    for name in ("a", "b")]

@@ -95,7 +95,7 @@ class Run(ProgramTest):
 
     def test_ignored_signals_stay_ignored(self):
         show = "grep SigIgn /proc/self/status"
-        script = f"trap '' HUP INT; exec {program.PROGRAM} run job -- {show}"
+        script = f"trap '' HUP INT; exec {program.QUOTED_PROGRAM} run job -- {show}"
         done = subprocess.run(["sh", "-c", script], env=self.environment, text=True, timeout=30,
                               capture_output=True)
         self.assertEqual(int(done.stdout.split()[1], 16) & 3, 3)
@@ -123,7 +123,7 @@ class Run(ProgramTest):
         self.assertEqual(process.stderr.read(), b"later\n")
 
     def test_closed_descriptors_do_not_hurt(self):
-        script = f"exec {program.PROGRAM} run job -- sh -c 'echo x; exit 5' <&- >&- 2>&-"
+        script = f"exec {program.QUOTED_PROGRAM} run job -- sh -c 'echo x; exit 5' <&- >&- 2>&-"
         done = subprocess.run(["sh", "-c", script], env=self.environment, timeout=30)
         self.assertEqual(done.returncode, 5)
         self.assertEqual(self.task("job")["last_error"]["exit_code"], 5)

@@ -180,7 +180,7 @@ class Terminal(ProgramTest):
         self.seen = b""
         self.addCleanup(self.reap, child)
         self.read_until(terminal, b"$ ")
-        os.write(terminal, f"{program.PROGRAM} run job -- "
+        os.write(terminal, f"{program.QUOTED_PROGRAM} run job -- "
                            "sh -c 'echo id=$$; exec sleep 60'\n".encode())
         self.read_until(terminal, b"\nid=")
         wait_for(lambda: b"\n" in self.seen.split(b"\nid=")[1] or

@@ -7,13 +7,14 @@ from dashcored import Dashcored
 RECENT = "/api/v1/activity/recent"
 SUMMARY = "/api/v1/activity/summary"
 EXPORT = "/api/v1/activity/export"
-RUNS = "/api/v1/background-tasks/retention_cleanup/runs"
+RUNS = "/api/v1/background-tasks/nightly/runs"
 
 
 class Queries(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.server = cls.enterClassContext(Dashcored())
+        cls.server.post(RUNS, json={}, status=201)
 
     def refused(self, target, field, *words):
         answer = self.server.get(target, status=None)

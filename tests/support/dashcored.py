@@ -44,7 +44,7 @@ def environment_of(directory, extra):
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
         if name in os.environ:
             environment[name] = os.environ[name]
-    environment["LSAN_OPTIONS"] = f"suppressions={SUPPRESSIONS}:print_suppressions=0"
+    environment["LSAN_OPTIONS"] = f"suppressions='{SUPPRESSIONS}':print_suppressions=0"
     environment.update(extra)
     return environment
 
