@@ -49,19 +49,24 @@ extern "C" {
 
 /* ------------------------------------------------------------------------------------ limits -- */
 
-#define DASHCORE_TYPE_MAX          64    /* bytes of an entry's type */
-#define DASHCORE_MESSAGE_MAX       4096  /* bytes of a message */
-#define DASHCORE_DETAILS_MAX       65536 /* bytes of JSON: details, a run's result or error */
-#define DASHCORE_DETAILS_DEPTH_MAX 64    /* nested arrays and objects in that JSON */
-#define DASHCORE_USER_MAX          256   /* bytes of a user's name */
-#define DASHCORE_TASK_NAME_MAX     128   /* bytes of a task's name */
-#define DASHCORE_QUERY_MAX         1024  /* bytes of a text search */
-#define DASHCORE_LIMIT_MAX         1000 /* entries in one page, entries in one dashcore_log_json() */
-#define DASHCORE_LIMIT_DEFAULT     100  /* entries in one page when no limit is given */
-#define DASHCORE_PAGE_BYTES_MAX    4194304 /* a page ends once its JSON passes this */
-#define DASHCORE_DAYS_MAX          30      /* look-back and retention, days */
-#define DASHCORE_RUNS_KEPT         100     /* runs kept for each task */
-#define DASHCORE_LEASE_SECONDS     60      /* a run elsewhere without a heartbeat is interrupted */
+#define DASHCORE_TYPE_MAX             64       /* bytes of an entry's type */
+#define DASHCORE_MESSAGE_MAX          4096     /* bytes of a message */
+#define DASHCORE_DETAILS_MAX          65536    /* bytes of JSON: details, a run's result or error */
+#define DASHCORE_DETAILS_DEPTH_MAX    64       /* nested arrays and objects in that JSON */
+#define DASHCORE_USER_MAX             256      /* bytes of a user's name */
+#define DASHCORE_TASK_NAME_MAX        128      /* bytes of a task's name */
+#define DASHCORE_HOST_MAX             255      /* bytes of the name of the machine a run is on */
+#define DASHCORE_INTERVAL_SECONDS_MAX 31622400 /* 366 days */
+#define DASHCORE_WAIT_MS_MAX          600000   /* ten minutes */
+#define DASHCORE_QUEUE_CAPACITY_MAX   1048576  /* entries */
+#define DASHCORE_REDACT_KEYS_MAX      4096     /* bytes of dashcore_open_options.redact_keys */
+#define DASHCORE_QUERY_MAX            1024     /* bytes of a text search */
+#define DASHCORE_LIMIT_MAX            1000 /* entries in one page, entries in one dashcore_log_json() */
+#define DASHCORE_LIMIT_DEFAULT        100     /* entries in one page when no limit is given */
+#define DASHCORE_PAGE_BYTES_MAX       4194304 /* a page ends once its JSON passes this */
+#define DASHCORE_DAYS_MAX             30      /* look-back and retention, days */
+#define DASHCORE_RUNS_KEPT            100     /* runs kept for each task */
+#define DASHCORE_LEASE_SECONDS        60 /* a run elsewhere without a heartbeat is interrupted */
 
 /* ------------------------------------------------------------------------------------ errors -- */
 
@@ -143,9 +148,9 @@ typedef struct dashcore_open_options {
      * sqlite:$XDG_STATE_HOME/dashcore/dashcore.db, else ~/.local/state/dashcore/dashcore.db.
      * Missing folders of a default path are made, readable by their owner only. */
     const char *store;
-    const char *program;       /* names this program in entries the library writes; "dashcore" */
-    const char *redact_keys;   /* more names of secret keys, comma-separated; added to the list */
-    const char *acexy_url;     /* default "http://127.0.0.1:8080"; "" switches the probe off */
+    const char *program;     /* when given, start and stop of its worker are logged by this name */
+    const char *redact_keys; /* more names of secret keys, comma-separated; added to the list */
+    const char *acexy_url;   /* default "http://127.0.0.1:8080"; "" switches the probe off */
     const char *acestream_url; /* default "http://127.0.0.1:6878"; "" switches the probe off */
     const char *warp_cli;      /* path or name of warp-cli; default "warp-cli"; "" switches off */
     int64_t wait_ms;           /* longest wait for another writer or a full queue; 5000 */
@@ -159,8 +164,9 @@ typedef struct dashcore_open_options {
  * ENOTSUP (a scheme this build lacks). */
 DASHCORE_API int dashcore_open(const dashcore_open_options *options, dashcore **core);
 
-/* Stops the worker, commits what is queued and ends the handle. No other thread may be in a call
- * with this handle, and cursors, exports and watches on it are closed first. */
+/* Stops the worker, commits what is queued and ends the handle. Entries that cannot be committed
+ * are lost then: who must know calls dashcore_flush() first. No other thread may be in a call with
+ * this handle, and cursors, exports and watches on it are closed first. */
 DASHCORE_API void dashcore_close(dashcore *core);
 
 /* The store's URL, as opened. Lives as long as the handle. */

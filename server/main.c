@@ -116,7 +116,6 @@ static int core_open(const struct options *options, dashcore **core)
     dashcore_open_options open = {
         .size = sizeof(open),
         .store = options->store,
-        .program = "dashcored",
         .acexy_url = options->acexy_url,
         .acestream_url = options->acestream_url,
         .warp_cli = options->warp_cli,

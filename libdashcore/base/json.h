@@ -71,6 +71,6 @@ bool json_equals(struct json_span string, const char *text);
 void json_append_unescaped(struct buffer *buffer, struct json_span string);
 
 /* Whether the span is a whole number that fits; 1.0 and 1e3 do not count. */
-bool json_integer(struct json_span number, int64_t *value);
+bool json_read_integer(struct json_span number, int64_t *value);
 
 #endif

@@ -224,7 +224,7 @@ void json_append_unescaped(struct buffer *buffer, struct json_span string)
     }
 }
 
-bool json_integer(struct json_span number, int64_t *value)
+bool json_read_integer(struct json_span number, int64_t *value)
 {
     bool negative = number.length > 1 && number.text[0] == '-';
     size_t i = negative ? 1 : 0;

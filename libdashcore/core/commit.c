@@ -1,5 +1,6 @@
 #include "core/commit.h"
 
+#include "base/alloc.h"
 #include "base/error.h"
 #include "dashcore.h"
 
@@ -68,24 +69,33 @@ static size_t take_batch(struct commits *commits, struct commit_request **batch)
     return requests;
 }
 
+/* On the heap: a host's threads may have small stacks. */
+struct commit_batch {
+    struct activity_record records[BATCH_RECORDS_MAX];
+    int64_t ids[BATCH_RECORDS_MAX];
+};
+
 static int write_batch(struct store *store, struct commit_request **batch, size_t requests)
 {
     if (requests == 1)
         return store_activity_insert(store, batch[0]->records, batch[0]->count, batch[0]->ids);
-    struct activity_record records[BATCH_RECORDS_MAX] = {{0}};
-    int64_t ids[BATCH_RECORDS_MAX];
+    struct commit_batch *joined = memory_allocate(sizeof(*joined));
+    if (joined == NULL)
+        return fail_memory();
     size_t count = 0;
     for (size_t i = 0; i < requests; i++) {
-        memcpy(&records[count], batch[i]->records, batch[i]->count * sizeof(records[0]));
+        memcpy(&joined->records[count], batch[i]->records,
+               batch[i]->count * sizeof(joined->records[0]));
         count += batch[i]->count;
     }
-    int r = store_activity_insert(store, records, count, ids);
+    int r = store_activity_insert(store, joined->records, count, joined->ids);
     count = 0;
     for (size_t i = 0; i < requests && r >= 0; i++) {
         if (batch[i]->ids != NULL)
-            memcpy(batch[i]->ids, &ids[count], batch[i]->count * sizeof(ids[0]));
+            memcpy(batch[i]->ids, &joined->ids[count], batch[i]->count * sizeof(joined->ids[0]));
         count += batch[i]->count;
     }
+    memory_release(joined);
     return r;
 }
 

@@ -12,9 +12,7 @@
 #include <sys/stat.h>
 
 #define WAIT_MS_DEFAULT        5000
-#define WAIT_MS_MAX            600000
 #define QUEUE_CAPACITY_DEFAULT 8192
-#define QUEUE_CAPACITY_MAX     (1u << 20)
 
 #define TEXT(number)   #number
 #define TEXT_OF(macro) TEXT(macro)
@@ -180,13 +178,13 @@ static int check_options(const dashcore_open_options *given)
 {
     if (given->flags & ~(DASHCORE_OPEN_FULL | DASHCORE_OPEN_KEEP_SECRETS | DASHCORE_OPEN_EXISTING))
         return fail_field(DASHCORE_ENOTSUP, "flags", "flags hold a bit this library does not know");
-    if (given->wait_ms < 0 || given->wait_ms > WAIT_MS_MAX)
+    if (given->wait_ms < 0 || given->wait_ms > DASHCORE_WAIT_MS_MAX)
         return fail_field(DASHCORE_ERANGE, "wait_ms", "wait_ms is %lld, 1 to %d are allowed",
-                          (long long)given->wait_ms, WAIT_MS_MAX);
-    if (given->queue_capacity > QUEUE_CAPACITY_MAX)
+                          (long long)given->wait_ms, DASHCORE_WAIT_MS_MAX);
+    if (given->queue_capacity > DASHCORE_QUEUE_CAPACITY_MAX)
         return fail_field(DASHCORE_ERANGE, "queue_capacity",
                           "queue_capacity is %u, 1 to %u are allowed", given->queue_capacity,
-                          QUEUE_CAPACITY_MAX);
+                          DASHCORE_QUEUE_CAPACITY_MAX);
     return DASHCORE_OK;
 }
 
@@ -208,11 +206,11 @@ static int copy_options(dashcore *core, const dashcore_open_options *given)
     if (r < 0)
         return r;
     core->wait = (given->wait_ms != 0 ? given->wait_ms : WAIT_MS_DEFAULT) * 1000;
-    core->program = memory_copy_text(or_default(given->program, "dashcore"));
+    core->program = memory_copy_text(given->program);
     core->probe_config.acexy_url = memory_copy_text(acexy);
     core->probe_config.acestream_url = memory_copy_text(acestream);
     core->probe_config.warp_cli = memory_copy_text(or_default(given->warp_cli, "warp-cli"));
-    if (core->program == NULL || core->probe_config.acexy_url == NULL ||
+    if ((given->program != NULL && core->program == NULL) || core->probe_config.acexy_url == NULL ||
         core->probe_config.acestream_url == NULL || core->probe_config.warp_cli == NULL)
         return fail_memory();
     return DASHCORE_OK;

@@ -46,15 +46,19 @@ int dashcore_log_entry(dashcore *core, const dashcore_new_entry *entry, int64_t 
     if (given.flags & DASHCORE_LOG_ASYNC) {
         r = queue_put(&core->queue, core->store, prepared, given.flags & DASHCORE_LOG_NOWAIT,
                       core->wait);
-        if (r == DASHCORE_OK)
+        if (r > 0)
+            core_changed(core);
+        if (r >= 0)
             prepared = NULL;
     } else {
         r = commit(core, &prepared->record, 1, &number);
     }
     memory_release(prepared);
-    if (r == DASHCORE_OK && id != NULL)
+    if (r < 0)
+        return r;
+    if (id != NULL)
         *id = number;
-    return r;
+    return DASHCORE_OK;
 }
 
 int dashcore_flush(dashcore *core)

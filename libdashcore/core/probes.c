@@ -318,6 +318,11 @@ int dashcore_probe_run(dashcore *core, uint32_t probes)
         r = fail_field(DASHCORE_EINVAL, "probes", "probes is not a mask of known probes");
     if (r < 0)
         return r;
+    /* What is switched off here may be asked by another process, whose answer stays. */
+    if (streams_off(core))
+        probes &= ~DASHCORE_PROBE_STREAMS;
+    if (warp_off(core))
+        probes &= ~DASHCORE_PROBE_WARP;
     if (pthread_mutex_trylock(&core->probe_demand.running) != 0)
         return fail(DASHCORE_EBUSY, "a probe is under way");
     if (probes & DASHCORE_PROBE_STREAMS)

@@ -8,8 +8,6 @@
 #include <string.h>
 #include <time.h>
 
-#define BATCH_MAX 1000
-
 static void init_conditions(struct queue *queue)
 {
     pthread_condattr_t attributes;
@@ -65,9 +63,9 @@ static bool wait_for_commit(struct queue *queue, int64_t deadline)
  * works. The caller has seen that nobody else is draining and that something is queued. */
 static int drain_locked(struct queue *queue, struct store *store)
 {
-    struct activity_record records[BATCH_MAX];
+    struct activity_record *records = queue->batch;
     size_t count = 0;
-    for (struct queued_entry *entry = queue->first; entry != NULL && count < BATCH_MAX;
+    for (struct queued_entry *entry = queue->first; entry != NULL && count < QUEUE_BATCH_MAX;
          entry = entry->next)
         records[count++] = entry->record;
     queue->draining = true;
@@ -90,20 +88,23 @@ static int drain_locked(struct queue *queue, struct store *store)
     return r;
 }
 
+/* 1 when this thread committed entries for it, else 0. */
 static int make_room(struct queue *queue, struct store *store, int64_t deadline)
 {
+    int committed = 0;
     while (queue->length >= queue->capacity) {
         if (!queue->served && !queue->draining) {
             int r = drain_locked(queue, store);
             if (r < 0)
                 return r;
+            committed = 1;
             continue;
         }
         pthread_cond_signal(&queue->arrived);
         if (!wait_for_commit(queue, deadline))
             return fail(DASHCORE_EBUSY, "the queue of %u entries stayed full", queue->capacity);
     }
-    return DASHCORE_OK;
+    return committed;
 }
 
 int queue_put(struct queue *queue, struct store *store, struct queued_entry *entry, bool nowait,
@@ -118,7 +119,7 @@ int queue_put(struct queue *queue, struct store *store, struct queued_entry *ent
     } else if (queue->length >= queue->capacity) {
         r = make_room(queue, store, clock_monotonic() + wait);
     }
-    if (r == DASHCORE_OK) {
+    if (r >= 0) {
         if (queue->last != NULL)
             queue->last->next = entry;
         else

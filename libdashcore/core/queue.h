@@ -17,6 +17,8 @@ struct queued_entry {
     struct activity_record record; /* its text follows in the same block */
 };
 
+#define QUEUE_BATCH_MAX 1000
+
 struct queue {
     pthread_mutex_t mutex;  /* guards the rest */
     pthread_cond_t arrived; /* wakes the worker */
@@ -29,7 +31,8 @@ struct queue {
     uint64_t committed_total;
     uint64_t refused_total; /* entries turned away by NOWAIT */
     bool draining;          /* a thread is committing the head of the queue */
-    bool served;            /* a worker commits; else a caller who finds it full does */
+    struct activity_record batch[QUEUE_BATCH_MAX]; /* that thread's */
+    bool served; /* a worker commits; else a caller who finds it full does */
 };
 
 /* Waits on the monotonic clock. */

@@ -9,8 +9,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#define EXTRA_BYTES_MAX 4096
-
 /* Words apart by blanks. A key with two words is there once more as one word, for who writes
  * "apikey"; one that is too common alone ("key", "pass", "session") is there with its company. */
 static const char *const built_in[] = {
@@ -37,7 +35,8 @@ static const char *const built_in[] = {
     "smtp pass",     "storage key",    "token",
     "user pass",     "userpass",       "license key",
     "licence key",   "secret key",     "access token",
-    "auth token",
+    "auth token",    "pgpassword",     "dbpassword",
+    "dbpasswd",      "rootpassword",   "userpassword",
 };
 
 #define BUILT_IN_COUNT (sizeof(built_in) / sizeof(built_in[0]))
@@ -151,9 +150,9 @@ static int read_extra(const char *extra, struct buffer *words, size_t *count)
 {
     static const char field[] = "redact_keys";
     size_t length = strlen(extra);
-    if (length > EXTRA_BYTES_MAX)
+    if (length > DASHCORE_REDACT_KEYS_MAX)
         return fail_field(DASHCORE_ERANGE, field, "%s has %zu bytes, at most %d are allowed", field,
-                          length, EXTRA_BYTES_MAX);
+                          length, DASHCORE_REDACT_KEYS_MAX);
     if (!text_is_clean(extra, length))
         return fail_field(DASHCORE_EINVAL, field, "%s is not UTF-8", field);
     for (const char *next = extra; *next != '\0'; next += *next == ',' ? 1 : 0) {

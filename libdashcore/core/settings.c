@@ -218,7 +218,7 @@ static int read_member(struct change_set *set, struct json_span key, struct json
     int r = DASHCORE_OK;
     if (setting == NULL)
         r = fail_unknown(text);
-    else if (value.kind == JSON_NUMBER && !json_integer(value, &number))
+    else if (value.kind == JSON_NUMBER && !json_read_integer(value, &number))
         r = fail_field(DASHCORE_ERANGE, setting->name,
                        "%s is not a whole number, %d to %d %s are allowed", setting->name,
                        setting->least, setting->most, setting->unit);

@@ -13,9 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define INTERVAL_SECONDS_MAX (366LL * 86400)
-#define HOST_MAX             255
-
 int task_check_name(const char *task_name)
 {
     if (task_name == NULL)
@@ -68,10 +65,10 @@ static int check_times(int64_t next_run, int64_t interval_seconds)
     if (next_run < 0 || dashcore_time_format(next_run, text) < 0)
         return fail_field(DASHCORE_ERANGE, "next_run",
                           "next_run is outside the years 1970 to 9999");
-    if (interval_seconds < 0 || interval_seconds > INTERVAL_SECONDS_MAX)
+    if (interval_seconds < 0 || interval_seconds > DASHCORE_INTERVAL_SECONDS_MAX)
         return fail_field(DASHCORE_ERANGE, "interval_seconds",
-                          "interval_seconds is %lld, 0 to %lld are allowed",
-                          (long long)interval_seconds, INTERVAL_SECONDS_MAX);
+                          "interval_seconds is %lld, 0 to %d are allowed",
+                          (long long)interval_seconds, DASHCORE_INTERVAL_SECONDS_MAX);
     return DASHCORE_OK;
 }
 
@@ -89,7 +86,7 @@ static int check_run_options(const dashcore_run_options *given)
 static int append_host(const dashcore *core, const char *given, struct buffer *host)
 {
     const char *name = given != NULL ? given : owner_host(&core->owner);
-    int r = entry_append_text(host, "host", name, strlen(name), HOST_MAX);
+    int r = entry_append_text(host, "host", name, strlen(name), DASHCORE_HOST_MAX);
     buffer_append_char(host, '\0');
     return r == DASHCORE_OK && host->failed ? fail_memory() : r;
 }

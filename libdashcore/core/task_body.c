@@ -23,7 +23,7 @@ static int read_string(struct json_span value, const char *field, struct buffer 
 
 static int read_integer(struct json_span value, const char *field, int64_t *number)
 {
-    if (value.kind != JSON_NUMBER || !json_integer(value, number))
+    if (value.kind != JSON_NUMBER || !json_read_integer(value, number))
         return fail_field(DASHCORE_EINVAL, field, "%s is not a whole number", field);
     return DASHCORE_OK;
 }

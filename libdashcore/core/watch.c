@@ -52,7 +52,7 @@ void watch_notify(const struct store *store)
 int dashcore_revision(dashcore *core, uint32_t topics, int64_t *revision)
 {
     int64_t revisions[STORE_TOPICS];
-    int r = core_check_handle(core);
+    int r = core_check_call(core, revision);
     if (r == DASHCORE_OK && (topics == 0 || topics > DASHCORE_TOPIC_ALL))
         r = fail_field(DASHCORE_EINVAL, "topics", "topics is not a mask of known topics");
     if (r == DASHCORE_OK)
@@ -70,7 +70,9 @@ int dashcore_revision(dashcore *core, uint32_t topics, int64_t *revision)
 int dashcore_watch_open(dashcore *core, uint32_t topics, dashcore_watch **watch)
 {
     int64_t revision = 0;
-    int r = dashcore_revision(core, topics, &revision);
+    int r = core_check_call(core, watch);
+    if (r == DASHCORE_OK)
+        r = dashcore_revision(core, topics, &revision);
     if (r < 0)
         return r;
     struct dashcore_watch *made = memory_allocate_zeroed(sizeof(*made));

@@ -1,8 +1,10 @@
 #include "core/worker.h"
 
+#include "base/alloc.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "core/core.h"
+#include "core/entry.h"
 #include "core/probes.h"
 #include "core/retention.h"
 #include "core/settings.h"
@@ -13,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define KEEPER_INTERVAL    (2 * CLOCK_SECOND) /* looks for runs whose process is gone */
 #define CHORES_INTERVAL    CLOCK_SECOND       /* looks for changed settings and for what is due */
@@ -239,6 +242,23 @@ static void *do_chores(void *context)
 
 /* ---- start and stop ---- */
 
+/* The life of a host that gave its name. A store that cannot take the entry does not stop the host.
+ */
+static void log_life(dashcore *core, const char *what)
+{
+    struct queued_entry *entry = NULL;
+    char details[64];
+    if (core->program == NULL)
+        return;
+    snprintf(details, sizeof(details), "{\"pid\":%ld,\"dashcore\":\"%s\"}", (long)getpid(),
+             dashcore_version());
+    if (entry_compose(core, &entry, "system", NULL, details, "%s %s", core->program, what) < 0)
+        return;
+    if (store_activity_insert(core->store, &entry->record, 1, NULL) == DASHCORE_OK)
+        core_changed(core);
+    memory_release(entry);
+}
+
 /* The mutex is held, so that the threads see their duties and no fork comes between. */
 static int start_threads(dashcore *core)
 {
@@ -284,6 +304,8 @@ int dashcore_worker_start(dashcore *core, uint32_t duties)
         queue_serve(&core->queue, true);
     if (r < 0)
         dashcore_worker_stop(core);
+    else
+        log_life(core, "started");
     return r;
 }
 
@@ -311,6 +333,7 @@ void dashcore_worker_stop(dashcore *core)
         pthread_join(worker->chores, NULL);
     atomic_store(&core->probe_demand.cancel, 0);
     dashcore_flush(core);
+    log_life(core, "stopped");
     pthread_mutex_lock(&worker->mutex);
     worker->duties = 0;
     pthread_mutex_unlock(&worker->mutex);

@@ -89,7 +89,7 @@ static int acexy_read(const struct http_response *response, int64_t *count, stru
     struct json_span member = json_member(object, "streams");
     if (member.kind == JSON_NONE)
         refuse(refusal, "answered JSON without 'streams'");
-    else if (member.kind != JSON_NUMBER || !json_integer(member, &streams) || streams < 0)
+    else if (member.kind != JSON_NUMBER || !json_read_integer(member, &streams) || streams < 0)
         refuse(refusal, "answered a 'streams' that is no count");
     else
         *count = streams;

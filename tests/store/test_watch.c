@@ -21,7 +21,9 @@ static dashcore_watch *watch_open(dashcore *core, uint32_t topics)
 static void a_wait_says_what_to_read_again(void)
 {
     struct scratch scratch;
-    scratch_open(&scratch);
+    scratch_open_with(&scratch, (dashcore_open_options){.acexy_url = "http://127.0.0.1:1",
+                                                        .acestream_url = "",
+                                                        .warp_cli = ""});
     dashcore_watch *all = watch_open(scratch.core, DASHCORE_TOPIC_ALL);
     dashcore_watch *tasks = watch_open(scratch.core, DASHCORE_TOPIC_TASKS);
     dashcore_schedule schedule = {.size = sizeof(schedule)};

@@ -145,16 +145,16 @@ static void whole_numbers(void)
                                       "-"};
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
         int64_t value = 42;
-        CU_ASSERT_TRUE(json_integer(value_of(good[i].text), &value));
+        CU_ASSERT_TRUE(json_read_integer(value_of(good[i].text), &value));
         CHECK_INT(value, good[i].value);
     }
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         int64_t value = 42;
-        CU_ASSERT_FALSE(json_integer(value_of(bad[i]), &value));
+        CU_ASSERT_FALSE(json_read_integer(value_of(bad[i]), &value));
         CHECK_INT(value, 42);
     }
     int64_t value = 42;
-    CU_ASSERT_FALSE(json_integer((struct json_span){0}, &value));
+    CU_ASSERT_FALSE(json_read_integer((struct json_span){0}, &value));
 }
 
 /* Nothing beyond the end is read; the address sanitizer watches. */

@@ -273,6 +273,20 @@ static void it_commits_the_queue(void)
     scratch_close(&scratch);
 }
 
+static void it_tells_of_its_life_when_it_has_a_name(void)
+{
+    struct scratch scratch;
+    scratch_open_with(&scratch, (dashcore_open_options){.program = "scraper"});
+    CHECK_OK(dashcore_worker_start(scratch.core, DASHCORE_WORKER_QUEUE));
+    dashcore_worker_stop(scratch.core);
+    dashcore_worker_stop(scratch.core); /* stops once */
+    CHECK_INT(scratch_number(&scratch, "SELECT count(*) FROM activity_log WHERE type = 'system' "
+                                       "AND message IN ('scraper started', 'scraper stopped')"),
+              2);
+    CHECK_INT(scratch_entries(&scratch), 2);
+    scratch_close(&scratch);
+}
+
 static void it_keeps_the_probes_fresh(void)
 {
     struct scratch scratch;
@@ -385,6 +399,7 @@ static const struct suite_test tests[] = {
     {"it finds dead runs without being asked", it_finds_dead_runs_without_being_asked},
     {"it renews heartbeats", it_renews_heartbeats},
     {"it commits the queue", it_commits_the_queue},
+    {"it tells of its life when it has a name", it_tells_of_its_life_when_it_has_a_name},
     {"it keeps the probes fresh", it_keeps_the_probes_fresh},
     {"a hung probe holds up nothing", a_hung_probe_holds_up_nothing},
     {"it does no more than its duties", it_does_no_more_than_its_duties},
