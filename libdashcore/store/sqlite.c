@@ -81,7 +81,9 @@ static int lock_writer(struct sqlite_store *store, int64_t deadline)
     if (r < 0)
         return r;
     sqlite_fork_check(store);
-    r = sqlite_lock_take(store->lock_file, deadline);
+    r = sqlite_place_check(store);
+    if (r == DASHCORE_OK)
+        r = sqlite_lock_take(store->lock_file, deadline);
     if (r < 0)
         pthread_mutex_unlock(&store->write_mutex);
     return r;
@@ -147,6 +149,9 @@ int sqlite_read_begin(struct sqlite_store *store, struct sqlite_connection **con
         sqlite_fork_check(store);
         pthread_mutex_unlock(&store->write_mutex);
     }
+    int r = sqlite_place_look(store);
+    if (r < 0)
+        return r;
     pthread_mutex_lock(&store->read_mutex);
     while (store->draining)
         pthread_cond_wait(&store->read_returned, &store->read_mutex);
@@ -156,7 +161,6 @@ int sqlite_read_begin(struct sqlite_store *store, struct sqlite_connection **con
     store->readers_out++;
     pthread_mutex_unlock(&store->read_mutex);
 
-    int r = DASHCORE_OK;
     if (reader == NULL)
         r = sqlite_connection_open(store, &reader);
     if (r < 0)
@@ -240,8 +244,10 @@ static int sqlite_revisions(struct store *base, int64_t revisions[STORE_TOPICS])
         sqlite_fork_check(store);
         pthread_mutex_unlock(&store->write_mutex);
     }
+    int r = sqlite_place_look(store);
+    if (r < 0)
+        return r;
     pthread_mutex_lock(&store->revision_mutex);
-    int r = DASHCORE_OK;
     if (store->revision_reader != NULL && store->revision_reader->broken) {
         sqlite_connection_close(store->revision_reader);
         store->revision_reader = NULL;
@@ -278,6 +284,14 @@ static int sqlite_check(struct store *base)
 
 void sqlite_close_connections(struct sqlite_store *store)
 {
+    /* Closing what is no longer ours would close the program's own files: it stays, and is lost. */
+    if (store->lock_file >= 0 && !sqlite_place_holds_lock(store)) {
+        store->abandoned = store->writer != NULL || store->revision_reader != NULL ||
+                           store->idle_readers != NULL || store->abandoned;
+        store->writer = NULL;
+        store->revision_reader = NULL;
+        store->idle_readers = NULL;
+    }
     sqlite_connection_close(store->writer);
     store->writer = NULL;
     sqlite_connection_close(store->revision_reader);
@@ -293,7 +307,7 @@ void sqlite_close_connections(struct sqlite_store *store)
 static void free_store(struct sqlite_store *store)
 {
     sqlite_close_connections(store);
-    if (store->lock_file >= 0)
+    if (store->lock_file >= 0 && sqlite_place_holds_lock(store))
         close(store->lock_file);
     pthread_mutex_destroy(&store->write_mutex);
     pthread_mutex_destroy(&store->read_mutex);
@@ -388,6 +402,8 @@ static int open_new(const struct store_config *config, char *path, const char *l
     made->lock_inode = status.st_ino;
     if (r == DASHCORE_OK)
         r = migrate_locked(made);
+    if (r == DASHCORE_OK)
+        r = sqlite_place_remember(made);
     if (r < 0) {
         free_store(made);
         return r;

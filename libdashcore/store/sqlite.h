@@ -92,6 +92,10 @@ struct sqlite_store {
     int users;                 /* handles that share this store; guarded by the registry */
     dev_t lock_device;         /* what file the lock is, */
     ino_t lock_inode;          /* however its path is spelled */
+    dev_t file_device;         /* what file the database is */
+    ino_t file_inode;          /* 0: it is being made */
+    bool abandoned;            /* the program closed our descriptors; guarded by write_mutex */
+    _Atomic int64_t looked_at; /* monotonic: when a reader last saw that all is in place */
     int lock_file;             /* open for as long as the store is: closing it drops the lock */
     struct sqlite_store *next; /* in the registry */
 
@@ -139,6 +143,21 @@ int sqlite_insert_entry(struct sqlite_connection *connection, const struct activ
 /* The absolute path of a store's file without symbolic links; makes the file, empty, unless it must
  * exist. Errors: ENOTFOUND, EACCESS, EFULL, ENOMEM. */
 int sqlite_locate(const char *location, bool existing, char **path);
+
+/* ---- whether it still is (sqlite_place.c) ---- */
+
+/* Notes which file it is, once it is made. */
+int sqlite_place_remember(struct sqlite_store *store);
+
+/* Fails when the file is no longer the one that was opened (EIO), or the program closed our
+ * descriptors (EMISUSE). The write mutex is held. */
+int sqlite_place_check(struct sqlite_store *store);
+
+/* The same for readers, about once a second. No mutex is held. */
+int sqlite_place_look(struct sqlite_store *store);
+
+/* Whether lock_file is still ours, and not a number that the program uses for something else. */
+bool sqlite_place_holds_lock(const struct sqlite_store *store);
 
 /* ---- the lock between processes (sqlite_lock.c) ---- */
 
