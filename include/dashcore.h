@@ -17,7 +17,9 @@
  *           sides, entries still queued stay with the parent, and the child has no worker until it
  *           starts one. Cursors, exports and watches stay usable. Only fork() as libc provides it
  *           is covered, and only connections of this library: a host that opens the same file with
- *           SQLite itself closes those connections before it forks.
+ *           SQLite itself closes those connections before it forks. A program that closes
+ *           descriptors it does not know, as daemons do, does so before it opens a handle, or in
+ *           the child right after fork().
  *  Growth.  Input structs begin with `size`, set to sizeof(the struct); a zero field means its
  *           default. A caller built with a newer header is refused (DASHCORE_ENOTSUP) only when it
  *           uses what this library does not know. Output structs are made by the library and only
@@ -159,7 +161,7 @@ typedef struct dashcore_open_options {
 } dashcore_open_options;
 
 /* Opens a store, making or migrating it where needed. `options` may be NULL. Handles to one store
- * in one process share their connections.
+ * in one process share their connections and the wait_ms of the first.
  * Errors: EINVAL, ERANGE, EACCESS, ENOTFOUND, ECORRUPT, ENEWER, EBUSY, EFULL, EIO, ENOMEM,
  * ENOTSUP (a scheme this build lacks). */
 DASHCORE_API int dashcore_open(const dashcore_open_options *options, dashcore **core);

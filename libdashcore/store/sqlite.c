@@ -368,6 +368,21 @@ static int share(struct sqlite_store *store, const struct store_config *config)
     return DASHCORE_OK;
 }
 
+/* Who only reads need not wait for those who write. The connection is the first reader's. */
+static bool open_current(struct sqlite_store *store)
+{
+    struct sqlite_connection *reader = NULL;
+    if (sqlite_connection_open(store, &reader) < 0)
+        return false;
+    if (!sqlite_is_current(reader)) {
+        sqlite_connection_close(reader);
+        return false;
+    }
+    store->idle_readers = reader;
+    store->existing = true;
+    return true;
+}
+
 static int migrate_locked(struct sqlite_store *store)
 {
     int64_t deadline = clock_monotonic() + store->wait;
@@ -400,7 +415,7 @@ static int open_new(const struct store_config *config, char *path, const char *l
         r = fail(DASHCORE_EIO, "cannot look at '%s': %s", lock_path, strerror(errno));
     made->lock_device = status.st_dev;
     made->lock_inode = status.st_ino;
-    if (r == DASHCORE_OK)
+    if (r == DASHCORE_OK && !open_current(made))
         r = migrate_locked(made);
     if (r == DASHCORE_OK)
         r = sqlite_place_remember(made);

@@ -171,6 +171,9 @@ void sqlite_lock_release(int file);
 
 /* ---- the schema (sqlite_migration.c) ---- */
 
+/* Whether there is nothing to migrate. */
+bool sqlite_is_current(struct sqlite_connection *connection);
+
 /* Makes or migrates the tables; the process lock is held. With `existing`, an empty file is
  * ENOTFOUND. */
 int sqlite_migrate(struct sqlite_connection *connection, const char *path, bool existing);

@@ -67,6 +67,15 @@ static int migrate_step(struct sqlite_connection *connection, int version)
     return r;
 }
 
+bool sqlite_is_current(struct sqlite_connection *connection)
+{
+    int64_t application = 0;
+    int64_t version = 0;
+    return read_number(connection, "PRAGMA application_id", &application) == DASHCORE_OK &&
+           read_number(connection, "PRAGMA user_version", &version) == DASHCORE_OK &&
+           application == APPLICATION_ID && version == sqlite_schema_version;
+}
+
 int sqlite_migrate(struct sqlite_connection *connection, const char *path, bool existing)
 {
     int64_t tables = 0;

@@ -104,6 +104,31 @@ static void readers_do_not_wait(void)
     scratch_close(&scratch);
 }
 
+/* A child, for a second handle of this process shares what is open already. */
+static int open_while_held(void *context)
+{
+    struct store *store = open_store(context, 5000 * MS);
+    int64_t revisions[STORE_TOPICS];
+    return store_revisions(store, revisions) < 0 || revisions[STORE_ACTIVITY] != 1;
+}
+
+static void opening_to_read_does_not_wait(void)
+{
+    struct scratch scratch;
+    struct holder holder;
+    scratch_make(&scratch);
+    struct store *store = open_store(&scratch, 5000 * MS);
+    CHECK_INT(insert(store), DASHCORE_OK);
+    store_close(store);
+    pid_t child = start_holder(&holder, &scratch);
+    int64_t start = time_passing();
+    CHECK_INT(child_run(open_while_held, &scratch), 0);
+    CU_ASSERT_TRUE(time_passing() - start < 2000 * MS);
+    child_kill(child);
+    end_holder(&holder);
+    scratch_close(&scratch);
+}
+
 static void a_killed_holder_lets_go(void)
 {
     struct scratch scratch;
@@ -281,6 +306,7 @@ static void a_writer_that_knows_no_lock_is_waited_for(void)
 static const struct suite_test tests[] = {
     {"a writer waits as long as it may", a_writer_waits_as_long_as_it_may},
     {"readers do not wait", readers_do_not_wait},
+    {"opening to read does not wait", opening_to_read_does_not_wait},
     {"a killed holder lets go", a_killed_holder_lets_go},
     {"two handles of one process exclude each other",
      two_handles_of_one_process_exclude_each_other},
