@@ -43,8 +43,11 @@ lint:
 	@scripts/setup lint
 	@scripts/lint
 
+# The manifest that cmake leaves belongs to whoever installed, and would stop the next user.
 install: build
+	@rm -f build/install_manifest.txt
 	@cmake --install build --prefix "$(PREFIX)"
+	@rm -f build/install_manifest.txt
 
 clean:
 	rm -rf build build-*

@@ -64,7 +64,8 @@ static const struct {
     const char *text;
 } exit_codes[] = {
     {"0", "done"},
-    {"1", "the store or the output failed; one line on stderr says why"},
+    {"1", "it could not be done: the store or the output failed, there is no such "
+          "task, a request was refused; one line on stderr says why"},
     {"2", "the command line, or a value in it, is not valid"},
     {"other", "dashcore run gives the exit code of the command it ran"},
 };

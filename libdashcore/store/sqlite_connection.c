@@ -16,6 +16,8 @@ int sqlite_fail(struct sqlite_connection *connection, int result)
 {
     const char *message = connection->database != NULL ? sqlite3_errmsg(connection->database)
                                                        : sqlite3_errstr(result);
+    const char *file =
+        connection->database != NULL ? sqlite3_db_filename(connection->database, "main") : NULL;
     bool disk_full =
         connection->database != NULL && sqlite3_system_errno(connection->database) == ENOSPC;
     switch (result & 0xff) {
@@ -32,7 +34,8 @@ int sqlite_fail(struct sqlite_connection *connection, int result)
                           message);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return fail_field(DASHCORE_ECORRUPT, "store", "the store is damaged: %s", message);
+        return fail_field(DASHCORE_ECORRUPT, "store", "the store '%s' is damaged: %s",
+                          file != NULL ? file : "", message);
     case SQLITE_NOMEM:
         return fail_memory();
     case SQLITE_IOERR:
