@@ -209,7 +209,7 @@ static int read_revisions(struct sqlite_connection *reader, int64_t revisions[ST
                          &statement);
     while (r >= 0 && (r = sqlite_step(reader, statement)) > 0)
         for (int i = 0; i < STORE_TOPICS; i++)
-            if (strcmp(sqlite_text(statement, 0), topics[i]) == 0)
+            if (strcmp(sqlite_required_text(statement, 0), topics[i]) == 0)
                 numbers[i] += sqlite3_column_int64(statement, 1);
     if (r == DASHCORE_OK)
         memcpy(revisions, numbers, sizeof(numbers));
@@ -266,6 +266,20 @@ static int sqlite_revisions(struct store *base, int64_t revisions[STORE_TOPICS])
 
 /* ---- open, close, check ---- */
 
+/* A store that takes what it cannot give back is not ready. */
+static int read_newest(struct sqlite_connection *connection)
+{
+    sqlite3_stmt *statement = NULL;
+    int r = sqlite_query(connection, &statement,
+                         "SELECT * FROM activity_log ORDER BY timestamp DESC LIMIT 1", "");
+    sqlite3_reset(statement);
+    if (r >= 0)
+        r = sqlite_query(connection, &statement, "SELECT * FROM background_task_status LIMIT 1",
+                         "");
+    sqlite3_reset(statement);
+    return r;
+}
+
 static int sqlite_check(struct store *base)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
@@ -275,8 +289,11 @@ static int sqlite_check(struct store *base)
         return r;
     /* Writes a page, so that a full disk shows, and takes it back. */
     r = sqlite_raise_revision(writer, "settings");
-    if (r >= 0 && sqlite3_db_cacheflush(writer->database) != SQLITE_OK)
-        r = sqlite_fail(writer, sqlite3_extended_errcode(writer->database));
+    int result = r >= 0 ? sqlite3_db_cacheflush(writer->database) : SQLITE_OK;
+    if (result != SQLITE_OK)
+        r = sqlite_fail(writer, result);
+    if (r >= 0)
+        r = read_newest(writer);
     sqlite3_exec(writer->database, "ROLLBACK", NULL, NULL, NULL);
     unlock_writer(store);
     return r < 0 ? r : DASHCORE_OK;

@@ -80,6 +80,9 @@ int sqlite_change(struct sqlite_connection *connection, const char *sql, const c
 /* A column as text, NULL for NULL. */
 const char *sqlite_text(sqlite3_stmt *statement, int column);
 
+/* The same for a column that is NOT NULL, which does not hold on damaged pages: "" then. */
+const char *sqlite_required_text(sqlite3_stmt *statement, int column);
+
 /* ---- the store (sqlite.c) ---- */
 
 struct sqlite_store {

@@ -192,8 +192,10 @@ static int give_row(sqlite3_stmt *statement, activity_row_function *row, void *c
 {
     struct activity_row entry = {.id = sqlite3_column_int64(statement, 0),
                                  .timestamp = sqlite3_column_int64(statement, 1)};
-    entry.type = text_column(statement, 2, &entry.type_length);
-    entry.message = text_column(statement, 3, &entry.message_length);
+    entry.type = sqlite_required_text(statement, 2);
+    entry.type_length = (size_t)sqlite3_column_bytes(statement, 2);
+    entry.message = sqlite_required_text(statement, 3);
+    entry.message_length = (size_t)sqlite3_column_bytes(statement, 3);
     entry.details = text_column(statement, 4, &entry.details_length);
     entry.user = text_column(statement, 5, &entry.user_length);
     return row(context, &entry);
@@ -257,7 +259,7 @@ int sqlite_activity_counts(struct store *base, const struct activity_query *quer
         r = bind_query(reader, statement, query);
     while (r >= 0 && (r = sqlite_step(reader, statement)) > 0) {
         struct activity_count count = {.start = sqlite3_column_int64(statement, 0) * bucket,
-                                       .type = sqlite_text(statement, 1),
+                                       .type = sqlite_required_text(statement, 1),
                                        .count = sqlite3_column_int64(statement, 2),
                                        .oldest = sqlite3_column_int64(statement, 3)};
         r = row(context, &count);

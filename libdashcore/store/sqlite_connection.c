@@ -254,3 +254,9 @@ const char *sqlite_text(sqlite3_stmt *statement, int column)
 {
     return (const char *)sqlite3_column_text(statement, column);
 }
+
+const char *sqlite_required_text(sqlite3_stmt *statement, int column)
+{
+    const char *text = sqlite_text(statement, column);
+    return text != NULL ? text : "";
+}

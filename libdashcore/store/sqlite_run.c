@@ -203,13 +203,13 @@ static void read_run(sqlite3_stmt *statement, struct run_row *run)
         .finished = sqlite3_column_int64(statement, 2),
         .heartbeat = sqlite3_column_int64(statement, 3),
         .pid = sqlite3_column_int64(statement, 4),
-        .task_name = sqlite_text(statement, 5),
+        .task_name = sqlite_required_text(statement, 5),
         .outcome = sqlite_text(statement, 6),
-        .trigger = sqlite_text(statement, 7),
+        .trigger = sqlite_required_text(statement, 7),
         .error = sqlite_text(statement, 8),
         .result = sqlite_text(statement, 9),
-        .host = sqlite_text(statement, 10),
-        .owner = sqlite_text(statement, 11),
+        .host = sqlite_required_text(statement, 10),
+        .owner = sqlite_required_text(statement, 11),
     };
 }
 

@@ -13,7 +13,7 @@ int sqlite_setting_list(struct store *base, setting_row_function *row, void *con
         return r;
     r = sqlite_statement(reader, "SELECT key, value FROM settings", &statement);
     while (r >= 0 && (r = sqlite_step(reader, statement)) > 0) {
-        r = row(context, sqlite_text(statement, 0), sqlite3_column_int64(statement, 1));
+        r = row(context, sqlite_required_text(statement, 0), sqlite3_column_int64(statement, 1));
         if (r != 0)
             break;
     }
@@ -54,8 +54,8 @@ int sqlite_probe_list(struct store *base, probe_row_function *row, void *context
                          "last_connected, checked_at FROM probe_state",
                          &statement);
     while (r >= 0 && (r = sqlite_step(reader, statement)) > 0) {
-        struct probe_row probe = {.probe = sqlite_text(statement, 0),
-                                  .status = sqlite_text(statement, 1),
+        struct probe_row probe = {.probe = sqlite_required_text(statement, 0),
+                                  .status = sqlite_required_text(statement, 1),
                                   .error = sqlite_text(statement, 2),
                                   .details = sqlite_text(statement, 3),
                                   .count = sqlite3_column_int64(statement, 4),

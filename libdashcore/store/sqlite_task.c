@@ -6,7 +6,7 @@
 static void read_task(sqlite3_stmt *statement, struct task_row *task)
 {
     *task = (struct task_row){
-        .task_name = sqlite_text(statement, 0),
+        .task_name = sqlite_required_text(statement, 0),
         .last_error = sqlite_text(statement, 1),
         .last_result = sqlite_text(statement, 2),
         .outcome = sqlite_text(statement, 3),
