@@ -16,6 +16,7 @@
 #define ACCEPTED_AT_ONCE 16
 #define LAST_WORDS_MS    200 /* for connections that were cut to be noticed as closed */
 #define LINGER_MS        2000
+#define ACCEPT_PAUSE_MS  100
 #define LINGER_BYTES_MAX 16777216
 
 struct connection {
@@ -132,15 +133,38 @@ static void connection_accept(struct loop *loop, h2o_socket_t *socket)
     h2o_accept(&loop->accept, socket);
 }
 
+static void accept_pause(struct loop *loop);
+
 static void on_accept(h2o_socket_t *listener, const char *error)
 {
     struct loop *loop = listener->data;
     h2o_socket_t *socket = NULL;
     for (int i = 0; error == NULL && i < ACCEPTED_AT_ONCE; i++) {
-        if ((socket = h2o_evloop_socket_accept(listener)) == NULL)
+        errno = 0;
+        if ((socket = h2o_evloop_socket_accept(listener)) == NULL) {
+            if (errno == EMFILE || errno == ENFILE)
+                accept_pause(loop);
             return;
+        }
         connection_accept(loop, socket);
     }
+}
+
+static void on_accept_pause_end(h2o_timeout_entry_t *entry)
+{
+    struct loop *loop = H2O_STRUCT_FROM_MEMBER(struct loop, accept_again, entry);
+    if (!atomic_load(&loop->http->stopping))
+        h2o_socket_read_start(loop->listener, on_accept);
+}
+
+/* Out of descriptors: the listener stays readable, and asking it again at once would take a core.
+ */
+static void accept_pause(struct loop *loop)
+{
+    h2o_socket_read_stop(loop->listener);
+    loop->accept_again.cb = on_accept_pause_end;
+    if (!h2o_timeout_is_linked(&loop->accept_again))
+        h2o_timeout_link(loop->context.loop, &loop->accept_timeout, &loop->accept_again);
 }
 
 /* Ends connections: all of them, or those that wait for a next request. */
@@ -172,6 +196,8 @@ static void loop_run_until(struct loop *loop, uint64_t duration_ms)
 
 static void loop_drain(struct loop *loop)
 {
+    if (h2o_timeout_is_linked(&loop->accept_again))
+        h2o_timeout_unlink(&loop->accept_again);
     h2o_socket_read_stop(loop->listener);
     h2o_evloop_run(loop->context.loop, 0);
     h2o_socket_close(loop->listener);
@@ -190,6 +216,7 @@ static void loop_init(struct loop *loop)
     h2o_multithread_register_receiver(loop->context.queue, &loop->receiver, http_on_messages);
     h2o_timeout_init(loop->context.loop, &loop->write_check, http->write_timeout_ms / 4);
     h2o_timeout_init(loop->context.loop, &loop->linger_timeout, LINGER_MS);
+    h2o_timeout_init(loop->context.loop, &loop->accept_timeout, ACCEPT_PAUSE_MS);
     h2o_linklist_init_anchor(&loop->connections);
     loop->accept.ctx = &loop->context;
     loop->accept.hosts = http->config.hosts;
@@ -208,6 +235,7 @@ static void loop_dispose(struct loop *loop)
         return;
     h2o_timeout_dispose(loop->context.loop, &loop->write_check);
     h2o_timeout_dispose(loop->context.loop, &loop->linger_timeout);
+    h2o_timeout_dispose(loop->context.loop, &loop->accept_timeout);
     h2o_multithread_unregister_receiver(loop->context.queue, &loop->receiver);
     h2o_context_dispose(&loop->context);
     h2o_evloop_destroy(loop->context.loop);

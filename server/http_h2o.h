@@ -15,6 +15,8 @@ struct loop {
     h2o_multithread_receiver_t receiver;
     h2o_timeout_t write_check;
     h2o_timeout_t linger_timeout;
+    h2o_timeout_t accept_timeout;
+    h2o_timeout_entry_t accept_again; /* when descriptors may be there again */
     h2o_linklist_t connections;
     h2o_socket_t *listener;
     struct http *http;

@@ -12,6 +12,9 @@
 #include <linux/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+#define QUEUED_MAX_MS 5000 /* a request that waited so long for a thread is told to come back */
 
 struct job {
     struct http_exchange exchange;
@@ -24,6 +27,7 @@ struct job {
     struct loop *loop;
     h2o_req_t *req; /* NULL once the request has ended */
     bool in_pool;
+    int64_t queued_at; /* monotonic, ms: when it went to the pool */
     bool streaming;
     int piece_state; /* what the stream's last read returned */
     h2o_iovec_t piece;
@@ -118,12 +122,23 @@ static void on_request_end(void *guard)
         job_free(job);
 }
 
+static int64_t clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* Whoever waited for long behind others that waited for the store need not wait for it as well. */
 static void job_work(struct pool_job *work)
 {
     struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, work, work);
     struct http_response *response = &job->exchange.response;
     const struct http_application *application = job->loop->http->application;
-    if (!job->streaming) {
+    if (!job->streaming && clock_ms() - job->queued_at > QUEUED_MAX_MS) {
+        application->refuse(application->state, &job->exchange, 503,
+                            "the server is occupied by earlier requests");
+    } else if (!job->streaming) {
         application->answer(application->state, &job->exchange);
     } else {
         const char *bytes = NULL;
@@ -139,6 +154,7 @@ static void job_work(struct pool_job *work)
 static void job_to_pool(struct job *job)
 {
     job->in_pool = true;
+    job->queued_at = clock_ms();
     job->loop->jobs_in_pool++;
     pool_run(job->exchange.writes ? job->loop->http->writers : job->loop->http->readers,
              &job->work);

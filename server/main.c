@@ -17,7 +17,8 @@
 #include <unistd.h>
 
 #define CONNECTIONS_MAX 1024
-#define FILES_OURS      64 /* descriptors that are no connections */
+#define FILES_OURS      64 /* descriptors that are no connections, */
+#define FILES_A_THREAD  4  /* and those of each loop thread */
 #define DRAIN_MS        3000
 #define STOP_SECONDS    4.7 /* after which the process ends whatever is under way */
 
@@ -51,6 +52,7 @@ static void signals_prepare(sigset_t *stop)
     sigemptyset(stop);
     sigaddset(stop, SIGTERM);
     sigaddset(stop, SIGINT);
+    sigaddset(stop, SIGHUP);
     pthread_sigmask(SIG_BLOCK, stop, NULL);
     signal(SIGPIPE, SIG_IGN);
     /* A limit of file sizes is a full disk, not a reason to die. */
@@ -58,20 +60,21 @@ static void signals_prepare(sigset_t *stop)
 }
 
 /* How many connections the limit of open files allows, after raising it as far as it goes. */
-static unsigned connections_allowed(void)
+static unsigned connections_allowed(unsigned threads)
 {
     struct rlimit files = {0};
+    rlim_t ours = FILES_OURS + FILES_A_THREAD * threads;
     if (getrlimit(RLIMIT_NOFILE, &files) != 0)
         return CONNECTIONS_MAX;
-    if (files.rlim_cur < CONNECTIONS_MAX + FILES_OURS) {
-        rlim_t wanted = CONNECTIONS_MAX + FILES_OURS;
+    if (files.rlim_cur < CONNECTIONS_MAX + ours) {
+        rlim_t wanted = CONNECTIONS_MAX + ours;
         files.rlim_cur = files.rlim_max < wanted ? files.rlim_max : wanted;
         setrlimit(RLIMIT_NOFILE, &files);
         getrlimit(RLIMIT_NOFILE, &files);
     }
-    if (files.rlim_cur >= CONNECTIONS_MAX + FILES_OURS)
+    if (files.rlim_cur >= CONNECTIONS_MAX + ours)
         return CONNECTIONS_MAX;
-    return files.rlim_cur > FILES_OURS ? (unsigned)(files.rlim_cur - FILES_OURS) : 1;
+    return files.rlim_cur > ours ? (unsigned)(files.rlim_cur - ours) : 1;
 }
 
 /* Logs an entry about the server's own life; `name` and `value` become a member of its details. */
@@ -142,11 +145,16 @@ static int started(dashcore *core, const char *url)
     return dashcore_worker_start(core, DASHCORE_WORKER_ALL);
 }
 
+static const char *signal_name(int signal)
+{
+    return signal == SIGINT ? "SIGINT" : signal == SIGHUP ? "SIGHUP" : "SIGTERM";
+}
+
 static void stopped(dashcore *core, int signal)
 {
     char message[64];
     snprintf(message, sizeof(message), "dashcored %s stopped", dashcore_version());
-    if (life_log(core, message, "signal", signal == SIGINT ? "SIGINT" : "SIGTERM") < 0)
+    if (life_log(core, message, "signal", signal_name(signal)) < 0)
         log_line(LOG_WARN, NULL, "the stop is not in the log: %s", dashcore_last_error());
     log_line(LOG_INFO, NULL, "%s", message);
 }
@@ -195,7 +203,7 @@ int main(int argc, char **argv)
         .listen = options.listen,
         .loop_threads = options.threads,
         .write_timeout_seconds = options.write_timeout_seconds,
-        .connections_max = connections_allowed(),
+        .connections_max = connections_allowed(options.threads),
     };
     int error = http_open(&transport, &http);
     if (error != 0) {

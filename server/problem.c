@@ -118,9 +118,16 @@ void problem_answer_status(struct http_exchange *exchange, int status, const cha
         int status;
         const char *code;
     } codes[] = {
-        {400, "bad_request"},        {404, "not_found"},         {405, "method_not_allowed"},
-        {406, "not_acceptable"},     {413, "content_too_large"}, {415, "unsupported_media_type"},
-        {417, "expectation_failed"}, {431, "head_too_large"},    {501, "method_not_implemented"},
+        {400, "bad_request"},
+        {404, "not_found"},
+        {405, "method_not_allowed"},
+        {406, "not_acceptable"},
+        {413, "content_too_large"},
+        {415, "unsupported_media_type"},
+        {417, "expectation_failed"},
+        {431, "head_too_large"},
+        {501, "method_not_implemented"},
+        {503, "busy"},
     };
     const char *code = "internal_error";
     for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)

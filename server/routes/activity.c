@@ -20,6 +20,9 @@ static bool filter_read(struct visit *visit, dashcore_filter *filter)
         !query_time(query, visit->exchange, "since", &filter->since) ||
         !query_time(query, visit->exchange, "until", &filter->until))
         return false;
+    /* Zero would mean no bound. */
+    if (filter->until == 0 && query_text(query, "until") != NULL)
+        filter->until = 1;
     if (days >= 0)
         filter->days = days == 0 ? DASHCORE_TODAY : (int32_t)days;
     return true;
