@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "json_text.h"
+#include "text_cut.h"
 
 #include <errno.h>
 #include <spawn.h>
@@ -15,7 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define LAST_LINE_MAX 400 /* bytes of stderr in the one line about a failure */
+/* Bytes in the one line about a failure. */
+enum { COMMAND_MAX = 1024, LAST_LINE_MAX = 400 };
 
 /* posix_spawn and not fork: it runs no fork handlers, which would close the store's connections,
  * and it tells why the command could not be executed. */
@@ -90,8 +92,11 @@ struct run_end run_command_not_started(int error)
 
 static void message_print(FILE *message, const struct run_end *end, const char *command)
 {
+    char name[COMMAND_MAX];
     if (end->spawn_error != 0)
-        fprintf(message, "cannot run '%.1024s': %s", command, strerror(end->spawn_error));
+        fprintf(message, "cannot run '%.*s': %s",
+                (int)text_cut(name, sizeof(name), command, strlen(command)), name,
+                strerror(end->spawn_error));
     else if (end->signal_number != 0)
         fprintf(message, "killed by signal %d (%s)", end->signal_number,
                 strsignal(end->signal_number));
@@ -107,10 +112,10 @@ static void last_line_print(FILE *message, const char *output, size_t length)
     size_t start = length;
     while (start > 0 && strchr("\r\n", output[start - 1]) == NULL)
         start--;
-    if (length - start > LAST_LINE_MAX)
-        length = start + LAST_LINE_MAX;
-    if (length > start)
-        fprintf(message, ": %.*s", (int)(length - start), output + start);
+    char line[LAST_LINE_MAX];
+    length = text_cut(line, sizeof(line), output + start, length - start);
+    if (length > 0)
+        fprintf(message, ": %.*s", (int)length, line);
 }
 
 char *run_command_error(const struct run_end *end, const char *command, const char *output,

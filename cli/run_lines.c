@@ -4,8 +4,12 @@
  */
 #include "run_lines.h"
 
+#include "text_cut.h"
+
 #include <stdbool.h>
 #include <string.h>
+
+enum { WORD_HARMLESS = 8 }; /* half a word shorter than this gives no secret away */
 
 static bool is_digit(char byte)
 {
@@ -103,28 +107,35 @@ size_t run_lines_strip(char *text, size_t length)
     return kept;
 }
 
-/* The start of a line as one plain text. */
-static void message_make(char *message, const char *line, size_t length)
+/* What may be told of a line that goes on: its last word may be half an address with a password, or
+ * half a token, which are only known when they are whole. A percentage is whole. */
+static size_t unfinished_length(const char *line, size_t length)
+{
+    size_t start = length;
+    while (start > 0 && !byte_is_blank(line[start - 1]))
+        start--;
+    bool harmless = length - start < WORD_HARMLESS && !memchr(line + start, ':', length - start);
+    return harmless || line[length - 1] == '%' ? length : start;
+}
+
+/* The start of a line, which may have ended, as one plain text. */
+static void message_make(char *message, const char *line, size_t length, bool ended)
 {
     char text[RUN_MESSAGE_MAX * 2];
-    size_t copied = length < sizeof(text) ? length : sizeof(text);
-    memcpy(text, line, copied);
+    size_t copied = text_cut(text, sizeof(text), line, length);
     copied = run_lines_strip(text, copied);
     size_t kept = 0;
-    for (size_t i = 0; i < copied && kept < RUN_MESSAGE_MAX; i++) {
-        bool control = (unsigned char)text[i] < 0x20 || text[i] == 0x7F;
-        if (!control && (text[i] != ' ' || kept > 0))
-            message[kept++] = text[i];
+    for (size_t i = 0; i < copied; i++) {
+        char byte = text[i] == '\t' ? ' ' : text[i];
+        bool control = (unsigned char)byte < 0x20 || byte == 0x7F;
+        if (!control && (byte != ' ' || kept > 0))
+            text[kept++] = byte;
     }
-    /* A character cut in two at the end goes as a whole. */
-    if (kept == RUN_MESSAGE_MAX)
-        while (kept > 0 && (message[kept - 1] & 0xC0) == 0x80)
-            kept--;
-    if (kept > 0 && (message[kept - 1] & 0xC0) == 0xC0)
+    if (!ended && kept > 0)
+        kept = unfinished_length(text, kept);
+    while (kept > 0 && text[kept - 1] == ' ')
         kept--;
-    while (kept > 0 && message[kept - 1] == ' ')
-        kept--;
-    message[kept] = '\0';
+    message[text_cut(message, RUN_MESSAGE_MAX, text, kept)] = '\0';
 }
 
 static void tail_feed(struct run_lines *lines, const char *bytes, size_t length)
@@ -173,7 +184,7 @@ int run_lines_feed(struct run_lines *lines, const char *bytes, size_t length, ch
         int found = percent_find(line, used);
         if (found >= 0) {
             percent = found;
-            message_make(message, line, used);
+            message_make(message, line, used, size < length);
         }
         if (size == length)
             break;
@@ -196,15 +207,36 @@ size_t run_lines_last(const struct run_lines *lines, const char **line)
     return length;
 }
 
+/* How much of bytes that begin anywhere goes: the line they begin in, for the start of a secret may
+ * be missing there, and the rest of a private key. */
+static size_t broken_start(const char *bytes, size_t length)
+{
+    static const char key_end[] = "-----END ";
+    size_t start = 0;
+    const char *begin = memmem(bytes, length, "-----BEGIN ", 11);
+    const char *end = memmem(bytes, length, key_end, sizeof(key_end) - 1);
+    if (end != NULL && (begin == NULL || end < begin))
+        start = (size_t)(end - bytes);
+    while (start < length && bytes[start] != '\n' && bytes[start] != '\r')
+        start++;
+    while (start < length && byte_is_blank(bytes[start]))
+        start++;
+    return start;
+}
+
 size_t run_lines_tail(const struct run_lines *lines, char *bytes)
 {
     size_t length = lines->total < RUN_TAIL_MAX ? lines->total : RUN_TAIL_MAX;
     size_t first = lines->total - length;
-    size_t skipped = 0;
-    if (first > 0)
-        while (skipped < 3 && (lines->tail[(first + skipped) % RUN_TAIL_MAX] & 0xC0) == 0x80)
-            skipped++;
-    for (size_t i = skipped; i < length; i++)
-        bytes[i - skipped] = lines->tail[(first + i) % RUN_TAIL_MAX];
-    return length - skipped;
+    for (size_t i = 0; i < length; i++)
+        bytes[i] = lines->tail[(first + i) % RUN_TAIL_MAX];
+    if (first == 0)
+        return length;
+    size_t skipped = broken_start(bytes, length);
+    memmove(bytes, bytes + skipped, length - skipped);
+    if (skipped < length)
+        return length - skipped;
+    const char *line = NULL;
+    length = run_lines_last(lines, &line);
+    return text_cut(bytes, RUN_TAIL_MAX, line, length);
 }

@@ -29,7 +29,8 @@ int run_lines_feed(struct run_lines *lines, const char *bytes, size_t length, ch
 /* The last line with anything in it, whether or not it was ended; its length. */
 size_t run_lines_last(const struct run_lines *lines, const char **line);
 
-/* Copies the last bytes, at most RUN_TAIL_MAX, from the first whole character on; their number. */
+/* Copies the last bytes, at most RUN_TAIL_MAX, and returns their number. When there were more, they
+ * begin with a whole line; of a single line that is longer it is the start instead. */
 size_t run_lines_tail(const struct run_lines *lines, char *bytes);
 
 /* Takes colours and other terminal sequences out of text in place; its new length. */

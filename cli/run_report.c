@@ -7,6 +7,7 @@
 
 #include "complain.h"
 #include "json_text.h"
+#include "text_cut.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,10 +112,12 @@ static char *result_text(const char *line, size_t length)
 {
     char *json = NULL;
     size_t size = 0;
+    char text[RESULT_TEXT_MAX];
+    length = text_cut(text, sizeof(text), line, length);
     FILE *output = open_memstream(&json, &size);
     if (output == NULL)
         return NULL;
-    json_text_print(output, line, length < RESULT_TEXT_MAX ? length : RESULT_TEXT_MAX);
+    json_text_print(output, text, length);
     if (fclose(output) == 0)
         return json;
     free(json);

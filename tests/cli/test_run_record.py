@@ -48,14 +48,17 @@ class Record(ProgramTest):
                          ("idle", None))
 
     def test_the_last_4_kib_of_stderr(self):
-        self.run_shell("head -c 5000 /dev/zero | tr '\\0' a >&2; echo end >&2; exit 1")
-        text = self.task("job")["last_error"]["stderr"]
-        self.assertEqual(text, "a" * 4092 + "end\n")
-
-    def test_a_tail_that_begins_within_a_character(self):
-        path = self.file("euro", "\u20ac".encode() * 3000 + b"!")
-        self.run_shell('cat "$0" >&2; exit 1', path, text=False)
-        self.assertEqual(self.task("job")["last_error"]["stderr"], "\u20ac" * 1365 + "!")
+        for output, kept in (
+                (b"a" * 4096, "a" * 4096),
+                (b"12345678\n" * 1000, "12345678\n" * 455),
+                (b"a" * 5000 + b"\r\n  end\n", "end\n"),
+                (b"x\n" + b"start " + b"word " * 1000 + b"\n", "start " + "word " * 817 + "\u2026"),
+                (b"start " + b"word " * 20000 + b" \n\n", "start " + "word " * 817 + "\u2026"),
+                ("\u20ac".encode() * 3000, "\u2026")):
+            with self.subTest(output=output[:20]):
+                path = self.file("output", output)
+                self.run_shell('cat "$0" >&2; exit 1', path, text=False)
+                self.assertEqual(self.task("job")["last_error"]["stderr"], kept)
 
     def test_bytes_that_are_not_text(self):
         path = self.file("bytes", b"a\xff\xc3\x00\x1b[1m\"\\\xf0\x9f\x92\n")
@@ -111,7 +114,8 @@ class Record(ProgramTest):
     def test_lines_at_and_past_the_limit(self):
         fits = json.dumps("x" * 65534)
         self.assertEqual(len(fits), 65536)
-        for line, length in ((fits, 65534), ("y" * 3000, 3000), ("y" * 100000, 4096)):
+        for line, length in ((fits, 65534), ("y" * 3000, 3000), ("yyy " * 10000, 4093),
+                             ("y" * 5000, 1), ("y" * 100000, 1)):
             path = self.file("line", line.encode() + b"\n")
             self.run_program("run", "job", "--", "cat", path)
             self.assertEqual(len(self.task("job")["last_result"]), length)
