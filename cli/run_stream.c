@@ -95,8 +95,15 @@ static void piece_remember(struct run_stream *stream, const char *bytes, size_t 
         stream->progress(stream->context, percent, message);
 }
 
-/* Passes on one piece; false at the end of the stream, or when it can no longer be passed on: then
- * the command's next write fails as it would have without us. */
+/* Whether nothing can be passed on any more: a pipe has no reader, or a terminal is gone. A full
+ * disk may have room again for what comes next, and a log that is full must not end a backup. */
+static bool is_final(const struct run_stream *stream, int error)
+{
+    return error == EPIPE || (stream->terminal && error == EIO);
+}
+
+/* Passes on one piece; false at the end of the stream, or when no more can be passed on: then the
+ * command's next write fails as it would have without us. */
 static bool piece_pass(struct run_stream *stream, char *piece)
 {
     ssize_t length = read(stream->source, piece, PIECE_SIZE);
@@ -108,10 +115,12 @@ static bool piece_pass(struct run_stream *stream, char *piece)
     /* Whoever closed our output did not want it; it is read so that the command can go on. */
     if (error == EBADF)
         error = 0;
-    if (error != 0 && error != EPIPE)
+    if (error != 0 && error != EPIPE && !stream->complained) {
         complain("cannot pass on the output: %s", strerror(error));
+        stream->complained = true;
+    }
     piece_remember(stream, piece, (size_t)length);
-    return error == 0;
+    return !is_final(stream, error);
 }
 
 static void *stream_thread(void *argument)
@@ -209,11 +218,20 @@ void run_stream_close(struct run_stream *stream)
     stream->running = false;
 }
 
+/* piece_pass() without what is remembered. */
+static bool leftover_pass(const struct run_stream *stream)
+{
+    static char piece[PIECE_SIZE];
+    ssize_t length = read(stream->source, piece, sizeof(piece));
+    if (length < 0)
+        return errno == EINTR || errno == EAGAIN;
+    return length > 0 && !is_final(stream, all_write(stream->destination, piece, (size_t)length));
+}
+
 /* What the process that is left behind does: nothing but copying, for it is the copy of a process
  * that had threads. */
 static void leftovers_pass(struct run_stream *streams, size_t count)
 {
-    static char piece[PIECE_SIZE];
     for (;;) {
         struct pollfd ready[2] = {{.fd = -1}, {.fd = -1}};
         bool open = false;
@@ -224,15 +242,9 @@ static void leftovers_pass(struct run_stream *streams, size_t count)
         if (!open)
             _exit(0);
         poll(ready, 2, -1);
-        for (size_t i = 0; i < count && i < 2; i++) {
-            if (ready[i].revents == 0)
-                continue;
-            ssize_t length = read(ready[i].fd, piece, sizeof(piece));
-            if (length > 0 && all_write(streams[i].destination, piece, (size_t)length) == 0)
-                continue;
-            if (length >= 0 || (errno != EINTR && errno != EAGAIN))
+        for (size_t i = 0; i < count && i < 2; i++)
+            if (ready[i].revents != 0 && !leftover_pass(&streams[i]))
                 descriptor_close(&streams[i].source);
-        }
     }
 }
 

@@ -16,6 +16,7 @@ struct run_stream {
     int done;        /* eventfd: the thread has ended, and `source` is ours again */
     bool terminal;   /* the destination is one, so the command gets one as well */
     bool running;    /* there is a thread */
+    bool complained; /* that output could not be passed on */
     pthread_t thread;
     pthread_mutex_t lock; /* guards lines */
     struct run_lines lines;

@@ -112,6 +112,28 @@ class Run(ProgramTest):
         process.stdout = None
         self.assertEqual(process.wait(20), 128 + signal.SIGPIPE)
 
+    def test_output_that_finds_no_room_does_not_end_the_command(self):
+        script = "echo 1; sleep 0.2; echo 2; sleep 0.2; echo 3; touch done; exit 4"
+        with open("/dev/full", "wb") as full:
+            done = self.run_program("run", "job", "--", "sh", "-c", script, stdout=full)
+            self.assertEqual((done.returncode, done.stderr),
+                             (4, "dashcore: cannot pass on the output: "
+                                 "No space left on device\n"))
+            os.remove(os.path.join(self.directory, "done"))
+            done = self.run_program("run", "job", "--", "sh", "-c", f"({script}) >&2", stderr=full)
+            self.assertEqual((done.returncode, done.stdout), (4, ""))
+            os.remove(os.path.join(self.directory, "done"))
+        self.assertEqual(self.task("job")["last_error"]["stderr"], "1\n2\n3\n")
+
+    def test_what_is_left_behind_survives_a_lack_of_room(self):
+        script = "(sleep 0.4; echo 1; sleep 0.4; echo 2; sleep 0.4; echo 3; touch done) &"
+        with open("/dev/full", "wb") as full:
+            self.run_program("run", "job", "--", "sh", "-c", script, stdout=full,
+                             stderr=subprocess.DEVNULL)
+        path = os.path.join(self.directory, "done")
+        self.assertFalse(os.path.exists(path))
+        wait_for(lambda: os.path.exists(path))
+
     def test_what_the_command_leaves_behind_can_still_write(self):
         script = "(sleep 2; echo late; echo later >&2; sleep 0.2; echo last) & echo early"
         process = self.start_program("run", "job", "--", "sh", "-c", script)
