@@ -20,7 +20,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { PIECE_SIZE = 65536, DRAIN_MS = 50 };
+enum { DRAIN_MS = 50 };
 
 static void descriptor_close(int *descriptor)
 {
@@ -104,14 +104,14 @@ static bool is_final(const struct run_stream *stream, int error)
 
 /* Passes on one piece; false at the end of the stream, or when no more can be passed on: then the
  * command's next write fails as it would have without us. */
-static bool piece_pass(struct run_stream *stream, char *piece)
+static bool piece_pass(struct run_stream *stream)
 {
-    ssize_t length = read(stream->source, piece, PIECE_SIZE);
+    ssize_t length = read(stream->source, stream->piece, sizeof(stream->piece));
     if (length < 0)
         return errno == EINTR || errno == EAGAIN;
     if (length == 0)
         return false;
-    int error = all_write(stream->destination, piece, (size_t)length);
+    int error = all_write(stream->destination, stream->piece, (size_t)length);
     /* Whoever closed our output did not want it; it is read so that the command can go on. */
     if (error == EBADF)
         error = 0;
@@ -119,14 +119,13 @@ static bool piece_pass(struct run_stream *stream, char *piece)
         complain("cannot pass on the output: %s", strerror(error));
         stream->complained = true;
     }
-    piece_remember(stream, piece, (size_t)length);
+    piece_remember(stream, stream->piece, (size_t)length);
     return !is_final(stream, error);
 }
 
 static void *stream_thread(void *argument)
 {
     struct run_stream *stream = argument;
-    char piece[PIECE_SIZE];
     bool open = true;
     bool draining = false;
     while (open) {
@@ -138,7 +137,7 @@ static void *stream_thread(void *argument)
         if (ready[1].revents != 0)
             draining = true;
         if (count > 0 && ready[0].revents != 0)
-            open = piece_pass(stream, piece);
+            open = piece_pass(stream);
     }
     if (!open)
         descriptor_close(&stream->source);
@@ -219,13 +218,13 @@ void run_stream_close(struct run_stream *stream)
 }
 
 /* piece_pass() without what is remembered. */
-static bool leftover_pass(const struct run_stream *stream)
+static bool leftover_pass(struct run_stream *stream)
 {
-    static char piece[PIECE_SIZE];
-    ssize_t length = read(stream->source, piece, sizeof(piece));
+    ssize_t length = read(stream->source, stream->piece, sizeof(stream->piece));
     if (length < 0)
         return errno == EINTR || errno == EAGAIN;
-    return length > 0 && !is_final(stream, all_write(stream->destination, piece, (size_t)length));
+    return length > 0 &&
+           !is_final(stream, all_write(stream->destination, stream->piece, (size_t)length));
 }
 
 /* What the process that is left behind does: nothing but copying, for it is the copy of a process

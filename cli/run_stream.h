@@ -7,6 +7,8 @@
 #include <signal.h>
 #include <stdbool.h>
 
+enum { RUN_PIECE_SIZE = 65536 };
+
 /* One of the command's two output streams, on its way to ours. */
 struct run_stream {
     int destination; /* STDOUT_FILENO or STDERR_FILENO */
@@ -18,7 +20,8 @@ struct run_stream {
     bool running;    /* there is a thread */
     bool complained; /* that output could not be passed on */
     pthread_t thread;
-    pthread_mutex_t lock; /* guards lines */
+    pthread_mutex_t lock;       /* guards lines */
+    char piece[RUN_PIECE_SIZE]; /* on its way; not on the thread's stack, which may be small */
     struct run_lines lines;
     void (*progress)(void *context, int percent, const char *message);
     void *context;

@@ -125,6 +125,13 @@ class Run(ProgramTest):
             os.remove(os.path.join(self.directory, "done"))
         self.assertEqual(self.task("job")["last_error"]["stderr"], "1\n2\n3\n")
 
+    def test_a_small_stack_is_enough(self):
+        script = f"ulimit -s 64; exec {program.QUOTED_PROGRAM} run job -- sh -c 'echo x; exit 3'"
+        done = subprocess.run(["sh", "-c", script], env=self.environment, timeout=30,
+                              capture_output=True)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (3, b"x\n", b""))
+        self.assertEqual(self.task("job")["last_error"]["exit_code"], 3)
+
     def test_what_is_left_behind_survives_a_lack_of_room(self):
         script = "(sleep 0.4; echo 1; sleep 0.4; echo 2; sleep 0.4; echo 3; touch done) &"
         with open("/dev/full", "wb") as full:
