@@ -25,8 +25,9 @@ size_t text_cut(char *out, size_t limit, const char *text, size_t length)
     while (kept > 0 && byte_is_blank(text[kept - 1]))
         kept--;
     /* Without its blank where nothing is before it. */
-    const char *end = kept > 0 ? ellipsis : ellipsis + 1;
+    size_t skipped = kept > 0 ? 0 : 1;
+    size_t added = sizeof(ellipsis) - 1 - skipped;
     memcpy(out, text, kept);
-    memcpy(out + kept, end, strlen(end));
-    return kept + strlen(end);
+    memcpy(out + kept, ellipsis + skipped, added);
+    return kept + added;
 }
