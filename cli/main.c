@@ -8,6 +8,7 @@
 #include "output.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -46,6 +47,10 @@ static int command_run(const char *store, int count, char **words)
         help_print_command(stdout, command);
         return EXIT_CODE_OK;
     }
+    /* Writing past the largest file that is allowed is an error like others. What is ignored is
+     * inherited, so `run` sees to that without changing it. */
+    if (command != &run_command)
+        signal(SIGXFSZ, SIG_IGN);
     return command->run(&arguments);
 }
 

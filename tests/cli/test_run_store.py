@@ -94,6 +94,39 @@ class Store(ProgramTest):
         output, _ = process.communicate(b"\n", timeout=30)
         self.assertEqual((process.returncode, output), (3, b"50%\n"))
 
+    def test_a_limit_on_the_size_of_files(self):
+        for limit in (0, 10, 40):
+            store = os.path.join(self.directory, f"small-{limit}.db")
+            limited = ["sh", "-c", f'ulimit -f {limit}; exec "$@"', "sh", program.PROGRAM,
+                       "--store", store]
+            with self.subTest(limit=limit):
+                # The limit still ends what the command runs, as it would without us.
+                command = "echo ran; head -c 100000 /dev/zero >large; echo $?; exit 3"
+                done = subprocess.run([*limited, "run", "job", "--", "sh", "-c", command],
+                                      env=self.environment, text=True, capture_output=True,
+                                      timeout=30, cwd=self.directory)
+                self.assertEqual((done.returncode, done.stdout),
+                                 (3, f"ran\n{128 + signal.SIGXFSZ}\n"), done.stderr)
+                self.assertIn("is not recorded: ", done.stderr)
+                for words in (("log", "system", "x"), ("tasks",), ("recent",)):
+                    done = subprocess.run([*limited, *words], env=self.environment, text=True,
+                                          capture_output=True, timeout=30)
+                    self.assertEqual((done.returncode, done.stdout), (1, ""), words)
+                    self.assertRegex(done.stderr, r"\Adashcore: [^\n]+\n\Z")
+
+    def test_output_past_the_largest_file_is_lost_alone(self):
+        path = os.path.join(self.directory, "output")
+        script = f"ulimit -f 200; exec {program.QUOTED_PROGRAM} run job -- sh -c " \
+                 "'head -c 300000 /dev/zero; echo; (sleep 0.2; head -c 300000 /dev/zero; " \
+                 "sleep 0.2; touch late) & touch done; exit 4'"
+        with open(path, "wb") as output:
+            done = subprocess.run(["sh", "-c", script], env=self.environment, timeout=30,
+                                  cwd=self.directory, stdout=output, stderr=subprocess.DEVNULL)
+        self.assertEqual(done.returncode, 4)
+        self.assertEqual(os.path.getsize(path), 200 * 512)
+        self.assertTrue(os.path.exists(os.path.join(self.directory, "done")))
+        wait_for(lambda: os.path.exists(os.path.join(self.directory, "late")))
+
     def test_a_newer_store(self):
         self.succeed("log", "system", "x")
         database = sqlite3.connect(self.store)
