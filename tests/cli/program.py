@@ -8,26 +8,14 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-import time
 import unittest
+
+from process import LONGEST, environment_of, wait_for  # the tests take them from here
 
 PROGRAM = os.environ["DASHCORE_PROGRAM"]
 QUOTED_PROGRAM = shlex.quote(PROGRAM)  # for scripts, as its path may hold blanks
 HOST = os.environ["DASHCORE_TEST_HOST"]
 SOURCE = os.environ["DASHCORE_SOURCE"]
-LONGEST = 20  # seconds any single wait may take
-
-
-def wait_for(condition, seconds=LONGEST, every=0.05):
-    """Calls `condition` until it gives something true, and returns that."""
-    end = time.monotonic() + seconds
-    while True:
-        found = condition()
-        if found:
-            return found
-        if time.monotonic() > end:
-            raise AssertionError(f"not seen within {seconds} s")
-        time.sleep(every)
 
 
 class StoreLock:
@@ -53,17 +41,11 @@ class ProgramTest(unittest.TestCase):
         self.directory = tempfile.mkdtemp(prefix="dashcore-cli-")
         self.addCleanup(shutil.rmtree, self.directory)
         self.store = os.path.join(self.directory, "dashcore", "dashcore.db")
-        self.environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": self.directory,
+        self.environment = environment_of(self.directory, {
             "XDG_STATE_HOME": self.directory,
             "USER": "alice",
             "TZ": "Asia/Tokyo",
-            "LC_ALL": "C",
-        }
-        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"):
-            if name in os.environ:
-                self.environment[name] = os.environ[name]
+        })
 
     def run_program(self, *words, text=True, **others):
         others.setdefault("stdin", None if "input" in others else subprocess.DEVNULL)
