@@ -68,14 +68,17 @@ class Setup(unittest.TestCase):
     def test_no_apt_only_says(self):
         done = self.run_setup("build", missing=["cmake"], NO_APT="1")
         self.assertEqual(1, done.returncode)
-        self.assertIn("Missing Debian packages: cmake\n", done.stderr)
+        self.assertEqual("Missing Debian packages: cmake\nInstall them as root with: "
+                         "apt-get update && apt-get install --no-install-recommends "
+                         "cmake\n", done.stderr)
         self.assert_untouched()
         self.assertEqual(0, self.run_setup("build", NO_APT="1").returncode)
 
     def test_without_a_terminal_nobody_is_asked(self):
         done = self.run_setup("build", missing=["cmake"], user=1000)
         self.assertEqual(1, done.returncode)
-        self.assertIn("apt-get install --no-install-recommends cmake", done.stderr)
+        self.assertIn("apt-get update && apt-get install --no-install-recommends cmake",
+                      done.stderr)
         self.assert_untouched()
 
     def test_other_users_are_asked_first(self):
