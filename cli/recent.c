@@ -7,6 +7,7 @@
 #include "terminal_table.h"
 #include "time_text.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -53,6 +54,30 @@ static void entry_add(struct terminal_table *table, const dashcore_entry *entry,
     terminal_table_add(table, entry->message, NULL);
 }
 
+/* Says to a person that there is nothing, and how far back that goes. */
+static void nothing_print(dashcore *core, const dashcore_filter *filter)
+{
+    dashcore_settings *settings = NULL;
+    bool chosen = filter->types != NULL || filter->user != NULL || filter->query != NULL ||
+                  filter->since != 0 || filter->until != 0;
+    if (chosen || dashcore_settings_get(core, &settings) < 0) {
+        fputs("no entry matches\n", stderr);
+        return;
+    }
+    int32_t days = settings->retention_days;
+    if (filter->days == DASHCORE_TODAY)
+        days = 0;
+    else if (filter->days > 0 && filter->days < days)
+        days = filter->days;
+    if (days == 0)
+        fputs("nothing logged since 00:00 UTC\n", stderr);
+    else if (days == 1)
+        fputs("nothing logged in the last 24 hours\n", stderr);
+    else
+        fprintf(stderr, "nothing logged in the last %" PRId32 " days\n", days);
+    dashcore_free(settings);
+}
+
 static int recent_table(dashcore *core, const dashcore_filter *filter)
 {
     static const char *const headers[] = {"TIME", "AGE", "TYPE", "USER", "MESSAGE", NULL};
@@ -70,7 +95,7 @@ static int recent_table(dashcore *core, const dashcore_filter *filter)
     dashcore_activity_close(activity);
     int printed = terminal_table_print(table, false);
     if (code == EXIT_CODE_OK && printed == EXIT_CODE_OK && found == 0 && isatty(STDOUT_FILENO))
-        fputs("no entries\n", stderr);
+        nothing_print(core, filter);
     return code != EXIT_CODE_OK ? code : printed;
 }
 

@@ -67,7 +67,7 @@ static int tasks_list(dashcore *core, struct terminal_table *table)
     int code = r < 0 ? store_failure(r) : EXIT_CODE_OK;
     dashcore_tasks_close(tasks);
     if (code == EXIT_CODE_OK && found == 0 && table != NULL && isatty(STDOUT_FILENO))
-        fputs("no tasks\n", stderr);
+        fputs("no tasks yet; 'dashcore run NAME -- COMMAND' makes one\n", stderr);
     return code;
 }
 

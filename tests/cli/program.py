@@ -4,6 +4,7 @@ store in a temporary directory."""
 import fcntl
 import json
 import os
+import pty
 import shlex
 import shutil
 import subprocess
@@ -70,6 +71,25 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(done.returncode, code, done.stderr)
         self.assertRegex(done.stderr, r"\Adashcore: [^\n]+\n\Z")
         return done.stderr
+
+    def on_terminal(self, *words, columns=80, **environment):
+        """Runs the program, which must succeed, with a terminal as its stdout; what that shows, of
+        at most 4 KiB, and stderr."""
+        ours, theirs = pty.openpty()
+        try:
+            subprocess.run(["stty", "cols", str(columns)], stdin=theirs, check=True, timeout=10)
+            done = subprocess.run([PROGRAM, *words], env={**self.environment, **environment},
+                                  stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE,
+                                  timeout=30, check=True, text=True, cwd=self.directory)
+            # Reading waits where there is nothing to read.
+            os.write(theirs, b"\0")
+            shown = b""
+            while not shown.endswith(b"\0"):
+                shown += os.read(ours, 65536)
+        finally:
+            os.close(theirs)
+            os.close(ours)
+        return shown[:-1].decode().replace("\r\n", "\n"), done.stderr
 
     def start_program(self, *words, **others):
         """Starts the program; it is killed and reaped when the test ends."""

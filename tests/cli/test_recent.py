@@ -1,10 +1,7 @@
 """dashcore recent, without --follow."""
 
 import json
-import os
-import pty
 import re
-import subprocess
 from datetime import datetime, timedelta, timezone
 
 import program
@@ -55,15 +52,11 @@ class Recent(ProgramTest):
         for terminal, refused, coloured in (("xterm", None, True), ("xterm", "", True),
                                             ("xterm", "1", False), ("dumb", None, False)):
             with self.subTest(terminal=terminal, refused=refused):
-                environment = {**self.environment, "TERM": terminal}
+                environment = {"TERM": terminal}
                 if refused is not None:
                     environment["NO_COLOR"] = refused
-                ours, theirs = pty.openpty()
-                subprocess.run([program.PROGRAM, "recent"], env=environment, stdout=theirs,
-                               stdin=subprocess.DEVNULL, timeout=30, check=True)
-                os.close(theirs)
-                self.assertEqual(b"\x1b[31merror\x1b[0m" in os.read(ours, 65536), coloured)
-                os.close(ours)
+                shown, _ = self.on_terminal("recent", **environment)
+                self.assertEqual("\x1b[31merror\x1b[0m" in shown, coloured)
 
     def test_filters(self):
         for kind, message, user in (("scrape", "alpha beta", "bob"), ("error", "Alpha", "eve"),
@@ -117,6 +110,21 @@ class Recent(ProgramTest):
         self.succeed("config", "set", "retention_days", "5")
         self.assertEqual(self.succeed("recent", "--type", "nothing"), "")
         self.assertEqual(self.succeed("recent", "--type", "nothing", "--json").strip(), "[]")
+
+    def test_an_empty_log_is_said_on_a_terminal(self):
+        self.succeed("config", "set", "retention_days", "7")
+        self.assertEqual(self.entries(), [])
+        for words, said in (((), "nothing logged in the last 7 days"),
+                            (("--limit", "5"), "nothing logged in the last 7 days"),
+                            (("--days", "1"), "nothing logged in the last 24 hours"),
+                            (("--days", "30"), "nothing logged in the last 7 days"),
+                            (("--days", "0"), "nothing logged since 00:00 UTC"),
+                            (("--type", "error"), "no entry matches"),
+                            (("--days", "1", "--since", "2h"), "no entry matches")):
+            with self.subTest(words=words):
+                self.assertEqual(self.on_terminal("recent", *words), ("", said + "\n"))
+        self.assertEqual(self.on_terminal("recent", "--json"), ("[]\n", ""))
+        self.assertEqual(self.succeed("recent"), "")
 
     def test_bad_filter_values_are_usage_errors(self):
         self.succeed("log", "system", "x")

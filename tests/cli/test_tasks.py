@@ -1,8 +1,6 @@
 """dashcore tasks, task and request."""
 
 import json
-import os
-import pty
 import subprocess
 
 import program
@@ -55,16 +53,18 @@ class Tasks(ProgramTest):
     def test_rows_end_where_the_terminal_does(self):
         self.run_program("run", "broken", "--", "sh", "-c",
                          "printf '%0300d' 7 >&2; exit 1")
-        ours, theirs = pty.openpty()
-        subprocess.run(["stty", "cols", "100"], stdin=theirs, check=True, timeout=10)
-        subprocess.run([program.PROGRAM, "tasks"], env=self.environment, stdout=theirs,
-                       stdin=subprocess.DEVNULL, check=True, timeout=30)
-        os.close(theirs)
-        lines = os.read(ours, 65536).decode().split("\r\n")
-        os.close(ours)
+        lines = self.on_terminal("tasks", columns=100)[0].splitlines()
         self.assertEqual(len(lines[1]), 100)
         self.assertTrue(lines[1].endswith("000…"), lines[1])
         self.assertGreater(len(self.succeed("tasks").splitlines()[1]), 300)
+
+    def test_no_tasks_is_said_on_a_terminal(self):
+        self.succeed("log", "system", "a store is there")
+        self.assertEqual(self.on_terminal("tasks"), (
+            "", "no tasks yet; 'dashcore run NAME -- COMMAND' makes one\n"))
+        self.assertEqual(self.on_terminal("tasks", "--names"), ("", ""))
+        self.assertEqual(self.on_terminal("tasks", "--json"), ("[]\n", ""))
+        self.assertEqual(self.succeed("tasks"), "")
 
     def test_overdue_is_said(self):
         self.succeed("run", "late", "--every", "1", "--", "true")
