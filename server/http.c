@@ -11,13 +11,19 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#define READER_THREADS   4
-#define WRITER_THREADS   4
 #define ACCEPTED_AT_ONCE 16
 #define LAST_WORDS_MS    200 /* for connections that were cut to be noticed as closed */
 #define LINGER_MS        2000
 #define ACCEPT_PAUSE_MS  100
+#define READY_MAX_MS     900 /* with the way there and back, within a second */
 #define LINGER_BYTES_MAX 16777216
+
+/* Threads that sleep cost little. Long reads have more than a small machine has cores, since some
+ * wait for the disk; writers that meet share a commit. */
+static const unsigned lane_threads[HTTP_LANES] = {
+    [HTTP_LANE_QUICK] = 2, [HTTP_LANE_MIXED] = 2, [HTTP_LANE_LONG] = 4,
+    [HTTP_LANE_WRITE] = 4, [HTTP_LANE_READY] = 1,
+};
 
 struct connection {
     h2o_linklist_t link;
@@ -217,6 +223,7 @@ static void loop_init(struct loop *loop)
     h2o_timeout_init(loop->context.loop, &loop->write_check, http->write_timeout_ms / 4);
     h2o_timeout_init(loop->context.loop, &loop->linger_timeout, LINGER_MS);
     h2o_timeout_init(loop->context.loop, &loop->accept_timeout, ACCEPT_PAUSE_MS);
+    h2o_timeout_init(loop->context.loop, &loop->ready_timeout, READY_MAX_MS);
     h2o_linklist_init_anchor(&loop->connections);
     loop->accept.ctx = &loop->context;
     loop->accept.hosts = http->config.hosts;
@@ -236,6 +243,7 @@ static void loop_dispose(struct loop *loop)
     h2o_timeout_dispose(loop->context.loop, &loop->write_check);
     h2o_timeout_dispose(loop->context.loop, &loop->linger_timeout);
     h2o_timeout_dispose(loop->context.loop, &loop->accept_timeout);
+    h2o_timeout_dispose(loop->context.loop, &loop->ready_timeout);
     h2o_multithread_unregister_receiver(loop->context.queue, &loop->receiver);
     h2o_context_dispose(&loop->context);
     h2o_evloop_destroy(loop->context.loop);
@@ -324,10 +332,9 @@ const char *http_url(const struct http *http)
 int http_start(struct http *http, const struct http_application *application)
 {
     http->application = application;
-    http->readers = pool_start(READER_THREADS);
-    http->writers = pool_start(WRITER_THREADS);
-    if (http->readers == NULL || http->writers == NULL)
-        return ENOMEM;
+    for (int i = 0; i < HTTP_LANES; i++)
+        if ((http->lanes[i] = pool_start(lane_threads[i])) == NULL)
+            return ENOMEM;
     config_init(http);
     pthread_barrier_init(&http->step, NULL, http->loop_count + 1);
     for (; http->started < http->loop_count; http->started++) {
@@ -356,8 +363,8 @@ void http_close(struct http *http)
 {
     if (http == NULL)
         return;
-    pool_stop(http->readers);
-    pool_stop(http->writers);
+    for (int i = 0; i < HTTP_LANES; i++)
+        pool_stop(http->lanes[i]);
     bool ended = http->running;
     if (http->running)
         pthread_barrier_wait(&http->step);

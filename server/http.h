@@ -19,6 +19,17 @@ enum http_method {
     HTTP_UNKNOWN = 128
 };
 
+/* Where a request that may wait does so: each lane has threads of its own, so that what is slow in
+ * one holds up nobody in another. */
+enum http_lane {
+    HTTP_LANE_QUICK, /* reads of a few rows */
+    HTTP_LANE_MIXED, /* short reads that may first have to write something down */
+    HTTP_LANE_LONG,  /* reads of any length */
+    HTTP_LANE_WRITE,
+    HTTP_LANE_READY, /* answered with 503 when it takes longer than a second */
+    HTTP_LANES
+};
+
 #define HTTP_ID_SIZE     40
 #define HTTP_HEADERS_MAX 16
 #define HTTP_BODY_MAX    1048576 /* bytes of the largest body any route takes */
@@ -61,7 +72,7 @@ struct http_response {
 struct http_exchange {
     struct http_request request;
     struct http_response response;
-    bool writes; /* set by `answer_at_once` where `answer` may wait for other writers */
+    enum http_lane lane; /* set by `answer_at_once`, for `answer` */
 };
 
 struct http_application {

@@ -16,6 +16,7 @@ struct loop {
     h2o_timeout_t write_check;
     h2o_timeout_t linger_timeout;
     h2o_timeout_t accept_timeout;
+    h2o_timeout_t ready_timeout;
     h2o_timeout_entry_t accept_again; /* when descriptors may be there again */
     h2o_linklist_t connections;
     h2o_socket_t *listener;
@@ -29,8 +30,7 @@ struct loop {
 struct http {
     h2o_globalconf_t config;
     const struct http_application *application;
-    struct pool *readers;
-    struct pool *writers; /* apart, so that no reader waits behind a writer that waits */
+    struct pool *lanes[HTTP_LANES];
     char url[LISTEN_URL_SIZE];
     uint64_t id_prefix;
     atomic_uint_least64_t id_count;

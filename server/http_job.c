@@ -22,10 +22,12 @@ struct job {
     h2o_multithread_message_t message;
     h2o_generator_t generator;
     h2o_timeout_entry_t watchdog;
-    uint64_t acknowledged;    /* bytes the client has taken */
-    uint64_t acknowledged_at; /* when the watchdog saw that, in the loop's time */
+    h2o_timeout_entry_t ready_end; /* when a question of readiness has waited enough */
+    uint64_t acknowledged;         /* bytes the client has taken */
+    uint64_t acknowledged_at;      /* when the watchdog saw that, in the loop's time */
     struct loop *loop;
-    h2o_req_t *req; /* NULL once the request has ended */
+    h2o_req_t *req;     /* NULL once the request has ended */
+    struct job **guard; /* the request's way to its job */
     bool in_pool;
     int64_t queued_at; /* monotonic, ms: when it went to the pool */
     bool streaming;
@@ -104,6 +106,12 @@ static void on_watchdog(h2o_timeout_entry_t *entry)
 
 /* ---- jobs ---- */
 
+static void ready_end_stop(struct job *job)
+{
+    if (h2o_timeout_is_linked(&job->ready_end))
+        h2o_timeout_unlink(&job->ready_end);
+}
+
 static void job_free(struct job *job)
 {
     http_response_clear(&job->exchange.response);
@@ -117,6 +125,7 @@ static void on_request_end(void *guard)
     if (job == NULL)
         return;
     watchdog_stop(job);
+    ready_end_stop(job);
     job->req = NULL;
     if (!job->in_pool)
         job_free(job);
@@ -156,8 +165,9 @@ static void job_to_pool(struct job *job)
     job->in_pool = true;
     job->queued_at = clock_ms();
     job->loop->jobs_in_pool++;
-    pool_run(job->exchange.writes ? job->loop->http->writers : job->loop->http->readers,
-             &job->work);
+    if (job->exchange.lane == HTTP_LANE_READY)
+        h2o_timeout_link(job->loop->context.loop, &job->loop->ready_timeout, &job->ready_end);
+    pool_run(job->loop->http->lanes[job->exchange.lane], &job->work);
 }
 
 static void on_proceed(h2o_generator_t *generator, h2o_req_t *req)
@@ -235,6 +245,7 @@ void http_on_messages(h2o_multithread_receiver_t *receiver, h2o_linklist_t *mess
         h2o_linklist_unlink(&job->message.link);
         job->in_pool = false;
         job->loop->jobs_in_pool--;
+        ready_end_stop(job);
         if (job->req == NULL)
             job_free(job);
         else if (job->streaming)
@@ -324,6 +335,8 @@ static void request_copy(struct job *job, const h2o_req_t *req)
     id_write(job->loop->http, request->id);
 }
 
+static void on_ready_end(h2o_timeout_entry_t *entry);
+
 static struct job *job_create(h2o_req_t *req)
 {
     struct job *job = malloc(sizeof(*job) + request_size(req));
@@ -335,22 +348,48 @@ static struct job *job_create(h2o_req_t *req)
     job->work.run = job_work;
     job->generator.proceed = on_proceed;
     job->watchdog.cb = on_watchdog;
+    job->ready_end.cb = on_ready_end;
     request_copy(job, req);
-    struct job **guard = h2o_mem_alloc_shared(&req->pool, sizeof(*guard), on_request_end);
-    *guard = job;
+    job->guard = h2o_mem_alloc_shared(&req->pool, sizeof(*job->guard), on_request_end);
+    *job->guard = job;
     return job;
 }
 
-int http_on_request(struct http *http, h2o_req_t *req)
+/* NULL without memory, which the client has then been told. */
+static struct job *job_create_or_refuse(h2o_req_t *req)
 {
-    const struct http_application *application = http->application;
     struct job *job = job_create(req);
     if (job == NULL) {
         req->http1_is_persistent = 0;
         h2o_send_error_503(req, "Service Unavailable", "out of memory",
                            H2O_SEND_ERROR_HTTP1_CLOSE_CONNECTION);
-        return 0;
     }
+    return job;
+}
+
+/* The library has no shorter wait for a single call. So the check goes on in its thread, without
+ * its request, which another job answers. */
+static void on_ready_end(h2o_timeout_entry_t *entry)
+{
+    struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, ready_end, entry);
+    const struct http_application *application = job->loop->http->application;
+    h2o_req_t *req = job->req;
+    *job->guard = NULL;
+    job->req = NULL;
+    struct job *refusal = job_create_or_refuse(req);
+    if (refusal == NULL)
+        return;
+    application->refuse(application->state, &refusal->exchange, 503,
+                        "the store could not be written within a second");
+    job_respond(refusal);
+}
+
+int http_on_request(struct http *http, h2o_req_t *req)
+{
+    const struct http_application *application = http->application;
+    struct job *job = job_create_or_refuse(req);
+    if (job == NULL)
+        return 0;
     const h2o_buffer_t *input = socket_of(req)->input;
     struct http_head head = http_head_check(input->bytes, input->size);
     job->exchange.request.has_body = head.chunked || head.has_length;

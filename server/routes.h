@@ -26,11 +26,11 @@ struct route {
     struct representation *(*make)(struct visit *visit);
     void (*act)(struct visit *visit);
     bool at_once;
-    bool writes;       /* may wait for other writers of the store, though it is a GET */
-    unsigned topics;   /* DASHCORE_TOPIC_… bits an answer of `make` depends on; 0: not kept */
-    const char *query; /* parameters allowed, comma-separated */
-    const char *media; /* of the answer; NULL: `act` looks at Accept itself */
-    size_t body_max;   /* bytes of JSON the route takes; 0: it takes none */
+    enum http_lane lane; /* where it waits; with `at_once` it does not */
+    unsigned topics;     /* DASHCORE_TOPIC_… bits an answer of `make` depends on; 0: not kept */
+    const char *query;   /* parameters allowed, comma-separated */
+    const char *media;   /* of the answer; NULL: `act` looks at Accept itself */
+    size_t body_max;     /* bytes of JSON the route takes; 0: it takes none */
     bool body_required;
     const char *document; /* name of the asset to answer with */
 };

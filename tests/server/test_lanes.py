@@ -1,0 +1,107 @@
+"""What is slow in one kind of request holds up no other kind."""
+
+import concurrent.futures
+import contextlib
+import sqlite3
+import statistics
+import threading
+import time
+import unittest
+
+from dashcored import Dashcored, wait_for
+from test_store import ACTIVITY, ENTRY, RECENT, StoreLock
+
+CHEAP = ("/api/v1/streams/active", "/api/v1/warp/status", "/api/v1/background-tasks/status",
+         "/api/v1/config/dashboard", "/readyz")
+ROWS = 250000
+
+
+def fill(server, rows):
+    """Writes entries past the server, which would take minutes."""
+    with contextlib.closing(sqlite3.connect(server.store)) as store:
+        store.execute(
+            "INSERT INTO activity_log (timestamp, type, message, details) "
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
+            "SELECT ? - i, 'scrape', 'an entry of a usual length, number ' || i, "
+            "json_object('url', 'http://host/' || i, 'channels', i) FROM n",
+            (rows, int(time.time() * 1e6)))
+        store.commit()
+
+
+def timed(ask):
+    begin = time.monotonic()
+    ask()
+    return time.monotonic() - begin
+
+
+class LongReads(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = cls.enterClassContext(Dashcored())
+        fill(cls.server, ROWS)
+        cls.searches = 0
+        cls.one = min(timed(cls.search) for _ in range(2))
+
+    @classmethod
+    def search(cls):
+        """For what is in no entry, so that it goes through all of them."""
+        cls.searches += 1
+        cls.server.get(f"{RECENT}?q=zzz{cls.searches}")
+
+    def test_searches_delay_no_cheap_request(self):
+        with concurrent.futures.ThreadPoolExecutor(16) as threads:
+            searches = [threads.submit(self.search) for _ in range(32)]
+            time.sleep(self.one)
+            took = {target: [] for target in CHEAP}
+            while sum(search.done() for search in searches) < 16:
+                for target in CHEAP:
+                    took[target].append(timed(lambda: self.server.get(target)))
+            for target in CHEAP:
+                with self.subTest(target):
+                    self.assertLess(statistics.median(took[target]), self.one / 2)
+            for search in searches:
+                search.result()
+
+
+class Readiness(unittest.TestCase):
+    def test_it_is_told_within_a_second(self):
+        with Dashcored() as server:
+            with StoreLock(server), concurrent.futures.ThreadPoolExecutor(30) as threads:
+                writes = [threads.submit(server.post, ACTIVITY, status=503, json=ENTRY)
+                          for _ in range(20)]
+                time.sleep(0.2)
+                asked = [threads.submit(timed, lambda: server.get("/readyz", status=503))
+                         for _ in range(10)]
+                for ask in asked:
+                    self.assertLess(ask.result(), 1.2)
+                answer = server.get("/readyz", status=503)
+                self.assertEqual(answer.json()["code"], "busy")
+                self.assertEqual(answer.header("Retry-After"), "1")
+                head = server.request("HEAD", "/readyz", status=503)
+                self.assertEqual(head.body, b"")
+                self.assertFalse(writes[0].done())
+                for write in writes:
+                    write.result()
+            wait_for(lambda: server.get("/readyz", status=None).status == 200, seconds=2)
+
+    def test_busy_writers_do_not_delay_it(self):
+        with Dashcored() as server:
+            stop = threading.Event()
+
+            def write():
+                while not stop.is_set():
+                    server.post(ACTIVITY, json=[ENTRY] * 100)
+
+            with concurrent.futures.ThreadPoolExecutor(12) as threads:
+                writers = [threads.submit(write) for _ in range(12)]
+                try:
+                    for _ in range(30):
+                        self.assertLess(timed(lambda: server.get("/readyz")), 1)
+                finally:
+                    stop.set()
+                for writer in writers:
+                    writer.result()
+
+
+if __name__ == "__main__":
+    unittest.main()
