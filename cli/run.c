@@ -18,11 +18,12 @@
 #include <unistd.h>
 
 enum {
-    BEGIN_WAIT_MS = 2500, /* for the run to be recorded before the command starts */
-    DRAIN_WAIT_MS = 2000, /* for its output to be passed on before its end is recorded */
-    END_WAIT_MS = 7000,   /* for its end to be recorded */
-    CANCEL_WAIT_MS = 300, /* the same, of a command that a signal kept from starting */
-    CHILD_LOOK_MS = 1000, /* between looks at the command without a signal */
+    BEGIN_WAIT_MS = 500,   /* for the run to be recorded before the command starts */
+    UNIQUE_WAIT_MS = 2500, /* the same, where the store decides whether it starts */
+    DRAIN_WAIT_MS = 2000,  /* for its output to be passed on before its end is recorded */
+    END_WAIT_MS = 7000,    /* for its end to be recorded */
+    CANCEL_WAIT_MS = 300,  /* the same, of a command that a signal kept from starting */
+    CHILD_LOOK_MS = 1000,  /* between looks at the command without a signal */
     INTERVAL_MAX = 366 * 86400
 };
 
@@ -55,9 +56,9 @@ const struct command run_command = {
         "line of stdout becomes last_result, as JSON where it is. Secrets are removed\n"
         "from both.\n"
         "\n"
-        "A store that cannot be written never stops the command: it waits at most\n"
-        "2.5 s for the store, then runs, and a line on stderr says what is not\n"
-        "recorded. Where stdout or stderr is a terminal, the command gets a\n"
+        "A store that cannot be written never stops the command: it waits half a second\n"
+        "for the store, with --unique 2.5 s, then runs, and a line on stderr says what\n"
+        "is not recorded. Where stdout or stderr is a terminal, the command gets a\n"
         "pseudo-terminal in its place; programs that fill the screen, such as editors,\n"
         "are better run without dashcore. What the command leaves in the background can\n"
         "go on writing.\n"
@@ -195,8 +196,9 @@ static bool end_record(const struct run_end *end, const char *command, int timeo
  * first; then the command is not started. */
 static int begin_wait(void)
 {
-    int signal_number = descriptor_wait(run.report.settled, BEGIN_WAIT_MS);
-    if (signal_number < 0)
+    int timeout_ms = run.report.unique ? UNIQUE_WAIT_MS : BEGIN_WAIT_MS;
+    int signal_number = descriptor_wait(run.report.settled, timeout_ms);
+    if (signal_number < 0 && run.report.unique)
         complain("the run is not recorded yet: the store does not answer");
     return signal_number > 0 ? signal_number : 0;
 }

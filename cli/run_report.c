@@ -27,7 +27,6 @@ enum {
 struct conversation {
     dashcore *core;
     int64_t run_id; /* 0: not begun */
-    bool complained_of_begin;
     bool complained_of_progress;
 };
 
@@ -51,11 +50,6 @@ static int run_begin(const struct run_report *report, struct conversation *conve
     if (r >= 0)
         r = dashcore_task_begin(conversation->core, report->task_name, &run_options,
                                 &conversation->run_id);
-    if (r < 0 && !conversation->complained_of_begin) {
-        bool refused = report->unique && r == DASHCORE_ERUNNING;
-        store_complain(refused ? "not started" : "the run is not recorded");
-        conversation->complained_of_begin = true;
-    }
     /* Without it the run is only less well known to other machines. */
     if (r >= 0)
         dashcore_worker_start(conversation->core, DASHCORE_WORKER_HEARTBEAT);
@@ -165,6 +159,25 @@ static int begin_again(struct run_report *report, struct conversation *conversat
         pthread_mutex_unlock(&report->lock);
         r = run_begin(report, conversation);
     }
+    if (r < 0)
+        store_complain("the run is not recorded");
+    return r;
+}
+
+/* The first attempt, after which the command starts, unless this task runs already. */
+static int begin_first(struct run_report *report, struct conversation *conversation)
+{
+    int r = run_begin(report, conversation);
+    bool refused = report->unique && r == DASHCORE_ERUNNING;
+    if (refused)
+        store_complain("not started");
+    else if (r < 0)
+        store_complain(r == DASHCORE_EBUSY ? "the run is not recorded yet"
+                                           : "the run is not recorded");
+    pthread_mutex_lock(&report->lock);
+    report->refused = refused;
+    pthread_mutex_unlock(&report->lock);
+    eventfd_write(report->settled, 1);
     return r;
 }
 
@@ -172,11 +185,7 @@ static void *report_thread(void *argument)
 {
     struct run_report *report = argument;
     struct conversation conversation = {0};
-    int r = run_begin(report, &conversation);
-    pthread_mutex_lock(&report->lock);
-    report->refused = report->unique && r == DASHCORE_ERUNNING;
-    pthread_mutex_unlock(&report->lock);
-    eventfd_write(report->settled, 1);
+    int r = begin_first(report, &conversation);
     if (r == DASHCORE_EBUSY)
         r = begin_again(report, &conversation);
     if (r >= 0) {
