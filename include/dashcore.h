@@ -6,7 +6,9 @@
  *  Errors.  An `int` result below zero is one of the DASHCORE_E… codes; zero or above is success.
  *           After a failure dashcore_last_error() tells what happened and
  *           dashcore_last_error_field() which input was at fault, both for the calling thread
- *           until its next failing call. Outputs are written only on success.
+ *           until its next failing call. Outputs are written only on success. Beyond what it
+ *           names, a call that reads or writes the store may end with EACCESS, EBUSY, ECORRUPT, EIO
+ *           or ENOMEM: files can be damaged, taken away or in use at any time.
  *  Memory.  Inputs are copied. `const T **out` lends: the object lives until the next call on the
  *           same cursor, or its close. `T **out` gives: end it with dashcore_free(), or with its
  *           own …_close() where it has one. Every …_close(), …_free() takes NULL.
@@ -289,6 +291,13 @@ typedef struct dashcore_export dashcore_export;
 
 DASHCORE_API int dashcore_export_open(dashcore *core, const dashcore_filter *filter,
                                       uint32_t format, dashcore_export **export_);
+
+/* Tells which version of the text this is, as of the opening: `revision` is dashcore_revision() of
+ * the topics it is read from, and from `expires` on it may differ though nothing was written; 0:
+ * never. Exports of one store with one filter and format that are alike in both have the same text,
+ * but for what is written while they are read, which is of a later version. Errors: EMISUSE. */
+DASHCORE_API int dashcore_export_version(const dashcore_export *export_, int64_t *revision,
+                                         int64_t *expires);
 
 /* Lends the next piece and returns 1; returns 0 at the end. */
 DASHCORE_API int dashcore_export_read(dashcore_export *export_, const char **text, size_t *length);

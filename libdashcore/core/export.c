@@ -9,17 +9,83 @@
 
 #define PIECE_ENTRIES 500
 #define PIECE_BYTES   (256 * 1024)
+#define TOPICS        (DASHCORE_TOPIC_ACTIVITY | DASHCORE_TOPIC_SETTINGS)
 
 struct dashcore_export {
     dashcore *core;
     struct filter filter;
     struct buffer piece;
     uint32_t format;
-    uint64_t left;  /* entries until the filter's limit */
-    uint32_t count; /* entries in the present piece */
+    int64_t revision; /* of what it is read from, taken before */
+    int64_t expires;  /* when an entry may leave it; 0: none will */
+    uint64_t left;    /* entries until the filter's limit */
+    uint32_t count;   /* entries in the present piece */
     bool header_due;
     bool ended;
 };
+
+/* ---- what it depends on ---- */
+
+static int note_timestamp(void *context, const struct activity_row *row)
+{
+    *(int64_t *)context = row->timestamp;
+    return 0;
+}
+
+/* The time of the oldest entry in the window, or 0. Types, user and words are left aside: halving
+ * the window takes some dozens of steps in an index then, while the oldest entry that matches could
+ * take a walk over the log. Entries can only leave the export when this one leaves the window. */
+static int find_oldest(dashcore *core, const struct activity_query *query, int64_t *oldest)
+{
+    struct activity_query part = *query;
+    int64_t found = 0;
+    part.type_count = 0;
+    part.user = NULL;
+    part.words = NULL;
+    part.limit = 1;
+    int r = store_activity_page(core->store, &part, note_timestamp, &found);
+    while (r == DASHCORE_OK && found != 0 && part.since < found) {
+        int64_t older = 0;
+        part.until = part.since + (found - part.since) / 2 + 1;
+        r = store_activity_page(core->store, &part, note_timestamp, &older);
+        if (older != 0)
+            found = older;
+        else
+            part.since = part.until;
+    }
+    if (r == DASHCORE_OK)
+        *oldest = found;
+    return r;
+}
+
+/* The revision comes first: whatever is written from now on raises it, so that a text that differs
+ * is never of the same version. */
+static int read_version(dashcore_export *export_, const dashcore_filter *filter)
+{
+    int64_t oldest = 0;
+    int r = dashcore_revision(export_->core, TOPICS, &export_->revision);
+    if (r == DASHCORE_OK)
+        r = filter_open(export_->core, filter, &export_->filter);
+    if (r < 0)
+        return r;
+    r = find_oldest(export_->core, &export_->filter.query, &oldest);
+    if (r < 0)
+        filter_close(&export_->filter);
+    else
+        export_->expires = filter_expires(&export_->filter, oldest);
+    return r;
+}
+
+int dashcore_export_version(const dashcore_export *export_, int64_t *revision, int64_t *expires)
+{
+    if (export_ == NULL || revision == NULL || expires == NULL)
+        return fail(DASHCORE_EMISUSE, "the export or an output is NULL");
+    *revision = export_->revision;
+    *expires = export_->expires;
+    return DASHCORE_OK;
+}
+
+/* ---- its life and its text ---- */
 
 int dashcore_export_open(dashcore *core, const dashcore_filter *filter, uint32_t format,
                          dashcore_export **export_)
@@ -36,7 +102,7 @@ int dashcore_export_open(dashcore *core, const dashcore_filter *filter, uint32_t
     made->core = core;
     made->format = format;
     made->header_due = format == DASHCORE_EXPORT_CSV;
-    r = filter_open(core, filter, &made->filter);
+    r = read_version(made, filter);
     if (r < 0) {
         memory_release(made);
         return r;

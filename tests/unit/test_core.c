@@ -316,6 +316,7 @@ static void a_null_handle_is_a_misuse(void)
     MISUSE(dashcore_activity_json(NULL, NULL, &answer));
     MISUSE(dashcore_summary_json(NULL, NULL, 3600, &answer));
     MISUSE(dashcore_export_open(NULL, NULL, DASHCORE_EXPORT_CSV, &(dashcore_export *){NULL}));
+    MISUSE(dashcore_export_version(NULL, &(int64_t){0}, &(int64_t){0}));
     MISUSE(dashcore_export_read(NULL, &(const char *){NULL}, &(size_t){0}));
     MISUSE(dashcore_task_begin(NULL, "x", NULL, &number));
     MISUSE(dashcore_task_progress(NULL, 1, 0, NULL));
