@@ -17,9 +17,8 @@
 /* Days from 1 March of the year -400 to 1970-01-01. */
 #define DAYS_TO_1970 865565
 
-/* 0000-01-01T00:00:00 and the microsecond after 9999-12-31T23:59:59.999999. */
+/* 0000-01-01T00:00:00 */
 #define TIME_FIRST (-719528 * CLOCK_DAY)
-#define TIME_END   (2932897 * CLOCK_DAY)
 
 struct date {
     uint32_t year;
@@ -97,6 +96,11 @@ static void put_digits(char *text, size_t count, uint32_t number)
 
 void clock_format(int64_t time, char *text)
 {
+    /* Damaged pages may hold any number, but a year has four digits. */
+    if (time < TIME_FIRST)
+        time = TIME_FIRST;
+    if (time >= CLOCK_END)
+        time = CLOCK_END - 1;
     int64_t day = day_number(time);
     struct date date = date_of_day(day);
     uint32_t ms = (uint32_t)((time - day * CLOCK_DAY) / 1000);
@@ -189,7 +193,7 @@ int clock_parse(const char *text, int64_t *time)
     }
     int64_t result =
         day_of_date(date) * CLOCK_DAY + (minutes * 60 + second) * CLOCK_SECOND + fraction;
-    if (result < TIME_FIRST || result >= TIME_END)
+    if (result < TIME_FIRST || result >= CLOCK_END)
         return DASHCORE_EPARSE;
     *time = result;
     return DASHCORE_OK;
@@ -210,7 +214,7 @@ int dashcore_time_format(int64_t time, char *buffer)
 {
     if (buffer == NULL)
         return fail(DASHCORE_EMISUSE, "dashcore_time_format() needs a buffer");
-    if (time < TIME_FIRST || time >= TIME_END)
+    if (time < TIME_FIRST || time >= CLOCK_END)
         return fail_field(DASHCORE_ERANGE, "time", "the time is outside the years 0000 to 9999");
     clock_format(time, buffer);
     return DASHCORE_OK;

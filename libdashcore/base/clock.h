@@ -9,6 +9,9 @@
 #define CLOCK_HOUR   (3600 * CLOCK_SECOND)
 #define CLOCK_DAY    (24 * CLOCK_HOUR)
 
+/* The microsecond after the year 9999, with which texts end. */
+#define CLOCK_END (2932897 * CLOCK_DAY)
+
 /* "2025-07-10T12:00:00.000Z" without its zero. */
 #define CLOCK_TEXT_LENGTH 24
 
@@ -20,7 +23,8 @@ int64_t clock_monotonic(void);
 /* 00:00 UTC of that day. */
 int64_t clock_day_start(int64_t time);
 
-/* Writes CLOCK_TEXT_LENGTH bytes and a zero. The time is within the years 0000 to 9999. */
+/* Writes CLOCK_TEXT_LENGTH bytes and a zero. A time outside the years 0000 to 9999 is written as the
+ * nearest one within. */
 void clock_format(int64_t time, char *text);
 
 /* 0, or DASHCORE_EPARSE without a message. */

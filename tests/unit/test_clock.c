@@ -159,6 +159,18 @@ static void every_day_agrees_with_libc(void)
     CHECK_INT(wrong, 0);
 }
 
+/* Damaged pages may hold any number. */
+static void a_time_beyond_the_years_is_the_nearest_within(void)
+{
+    char text[CLOCK_TEXT_LENGTH + 1];
+    clock_format(INT64_MAX, text);
+    CHECK_TEXT(text, "9999-12-31T23:59:59.999Z");
+    clock_format(CLOCK_END, text);
+    CHECK_TEXT(text, "9999-12-31T23:59:59.999Z");
+    clock_format(INT64_MIN, text);
+    CHECK_TEXT(text, "0000-01-01T00:00:00.000Z");
+}
+
 static void days_start_at_midnight(void)
 {
     CHECK_INT(clock_day_start(0), 0);
@@ -184,6 +196,8 @@ static const struct suite_test tests[] = {
     {"times are written", times_are_written},
     {"beyond the years is out of range", beyond_the_years_is_out_of_range},
     {"every day agrees with libc", every_day_agrees_with_libc},
+    {"a time beyond the years is the nearest within",
+     a_time_beyond_the_years_is_the_nearest_within},
     {"days start at midnight", days_start_at_midnight},
     {"clocks run", clocks_run},
 };
