@@ -136,14 +136,29 @@ static int reap_noted(dashcore *core, struct dead_list *list)
     return r == DASHCORE_OK && full ? 1 : r;
 }
 
+/* Whether a look found first what the one before had found and ended: a damaged index may tell of
+ * the same runs for ever. */
+static bool is_same_look(const struct dead_list *list, int64_t run_id, const char *offered)
+{
+    return (list->run_count == 0 || list->runs[0].run_id == run_id) &&
+           (list->offer_count == 0 || strcmp(list->offers[0].task_name, offered) == 0);
+}
+
 int task_reap(dashcore *core)
 {
     struct dead_list *list = memory_allocate(sizeof(*list));
     if (list == NULL)
         return fail_memory();
-    int r = 1;
-    while (r > 0)
+    int r = reap_noted(core, list);
+    while (r > 0) {
+        char offered[DASHCORE_TASK_NAME_MAX + 1];
+        int64_t run_id = list->run_count > 0 ? list->runs[0].run_id : 0;
+        snprintf(offered, sizeof(offered), "%s",
+                 list->offer_count > 0 ? list->offers[0].task_name : "");
         r = reap_noted(core, list);
+        if (r > 0 && is_same_look(list, run_id, offered))
+            r = DASHCORE_OK;
+    }
     memory_release(list);
     return r;
 }

@@ -199,8 +199,8 @@ static void read_run(sqlite3_stmt *statement, struct run_row *run)
 {
     *run = (struct run_row){
         .run_id = sqlite3_column_int64(statement, 0),
-        .started = sqlite3_column_int64(statement, 1),
-        .finished = sqlite3_column_int64(statement, 2),
+        .started = sqlite_time(statement, 1),
+        .finished = sqlite_time(statement, 2),
         .heartbeat = sqlite3_column_int64(statement, 3),
         .pid = sqlite3_column_int64(statement, 4),
         .task_name = sqlite_required_text(statement, 5),
@@ -222,10 +222,11 @@ static int query_runs(struct sqlite_connection *reader, const struct run_query *
     "result, host, owner FROM task_run "
     if (query->run_id != 0)
         return sqlite_query(reader, statement, RUN_COLUMNS "WHERE run_id = ?", "i", query->run_id);
+    /* The plus keeps SQLite from walking all runs there are for the sake of their order. */
     if (query->under_way)
         return sqlite_query(reader, statement,
                             RUN_COLUMNS "WHERE finished IS NULL AND (?1 IS NULL OR task_name = ?1) "
-                                        "ORDER BY run_id DESC LIMIT ?2",
+                                        "ORDER BY +run_id DESC LIMIT ?2",
                             "ti", query->task_name, (int64_t)query->limit);
     return sqlite_query(reader, statement,
                         RUN_COLUMNS "WHERE task_name = ? ORDER BY run_id DESC LIMIT ?", "ti",

@@ -48,6 +48,17 @@ static void explain(struct store *base, char *plan, size_t size)
     free(sql);
 }
 
+/* What that statement has cost since it was asked last, in steps of SQLite's machine. */
+static int steps_taken(struct store *base)
+{
+    struct sqlite_connection *reader = ((struct sqlite_store *)base)->idle_readers;
+    sqlite3_stmt *statement = NULL;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(reader);
+    CHECK_INT(sqlite_statement(reader, last_sql(reader), &statement), DASHCORE_OK);
+    CHECK_INT(sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_SORT, 1), 0);
+    return sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1);
+}
+
 static struct activity_query newest(void)
 {
     return (struct activity_query){
@@ -102,6 +113,70 @@ static void a_page_follows_an_index(void)
     scratch_close(&scratch);
 }
 
+#define DEEP_ENTRIES 20000
+
+static void fill(struct store *store)
+{
+    struct activity_record records[1000];
+    for (int i = 0; i < DEEP_ENTRIES; i++) {
+        records[i % 1000] = (struct activity_record){
+            .timestamp = i + 1, .type = i % 2 ? "task" : "odd", .message = "m"};
+        if (i % 1000 == 999)
+            CHECK_INT(store_activity_insert(store, records, 1000, NULL), DASHCORE_OK);
+    }
+}
+
+/* A page far down is found by its position, not by walking to it: from neither end. */
+static void a_deep_page_costs_what_the_newest_does(void)
+{
+    struct scratch scratch;
+    struct store *store = open_store(&scratch);
+    fill(store);
+    for (size_t types = 0; types < 2; types++) {
+        struct activity_query query = newest();
+        query.since = 1;
+        query.types[0] = "task";
+        query.type_count = types;
+        CHECK_INT(store_activity_page(store, &query, ignore_row, NULL), DASHCORE_OK);
+        int shallow = steps_taken(store);
+        CU_ASSERT_TRUE(shallow > 100);
+        for (int place = 1; place < 10; place++) {
+            query.before_timestamp = DEEP_ENTRIES - place * (DEEP_ENTRIES / 10);
+            query.before_id = query.before_timestamp;
+            CHECK_INT(store_activity_page(store, &query, ignore_row, NULL), DASHCORE_OK);
+            CU_ASSERT_TRUE(steps_taken(store) < 2 * shallow);
+        }
+        check_page_plan(store, &query,
+                        types == 0
+                            ? "USING INDEX activity_newest (timestamp>? AND timestamp<?)"
+                            : "USING INDEX activity_newest_of_type (type=? AND timestamp>? AND "
+                              "timestamp<?)");
+    }
+    store_close(store);
+    scratch_close(&scratch);
+}
+
+static int ignore_run(void *context, const struct run_row *run)
+{
+    (void)context;
+    (void)run;
+    return 0;
+}
+
+/* Everybody who looks at tasks looks for these first, however many have ended. */
+static void runs_under_way_are_read_along_their_index(void)
+{
+    struct scratch scratch;
+    char plan[8192];
+    struct store *store = open_store(&scratch);
+    struct run_query query = {.under_way = true, .limit = 100};
+    CHECK_INT(store_run_list(store, &query, ignore_run, NULL), DASHCORE_OK);
+    explain(store, plan, sizeof(plan));
+    CU_ASSERT_PTR_NOT_NULL(strstr(plan, "USING INDEX run_under_way"));
+    store_close(store);
+    scratch_close(&scratch);
+}
+
 /* The parts of several types, and counts of types, are read along the index of types. */
 static void types_follow_their_index(void)
 {
@@ -135,6 +210,8 @@ static void types_follow_their_index(void)
 
 static const struct suite_test tests[] = {
     {"a page follows an index", a_page_follows_an_index},
+    {"a deep page costs what the newest does", a_deep_page_costs_what_the_newest_does},
+    {"runs under way are read along their index", runs_under_way_are_read_along_their_index},
     {"types follow their index", types_follow_their_index},
 };
 

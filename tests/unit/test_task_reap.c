@@ -247,19 +247,37 @@ static void a_dead_run_blocks_no_claim(void)
     scratch_close(&scratch);
 }
 
+/* More than are noted in one look, or in two. */
 static void many_dead_runs_are_all_found(void)
 {
     struct scratch scratch;
     scratch_open(&scratch);
-    for (int i = 0; i < 70; i++)
+    for (int i = 0; i < 150; i++)
         begin_leased(scratch.core);
     scratch_change(&scratch, "UPDATE task_run SET heartbeat = 1");
-    CHECK_OK(task_reap(scratch.core));
-    CHECK_OK(task_reap(scratch.core));
+    CHECK_TEXT(task_status_of(scratch.core, "leased"), "interrupted");
     CHECK_INT(scratch_number(&scratch, "SELECT count(*) FROM task_run WHERE outcome = "
                                        "'interrupted' AND error IS NOT NULL"),
-              70);
-    CHECK_INT(entries_seen(scratch.core, "error"), 70);
+              150);
+    CHECK_INT(scratch_number(&scratch, "SELECT count(*) FROM task_run WHERE finished IS NULL"), 0);
+    CHECK_INT(entries_seen(scratch.core, "error"), 150);
+    scratch_close(&scratch);
+}
+
+static void many_dead_offers_are_all_found(void)
+{
+    struct scratch scratch;
+    char task_name[16];
+    dashcore_schedule offer = {.size = sizeof(offer), .flags = DASHCORE_TASK_CAN_RUN};
+    scratch_open(&scratch);
+    for (int i = 0; i < 150; i++) {
+        snprintf(task_name, sizeof(task_name), "t%03d", i);
+        CHECK_OK(dashcore_task_schedule(scratch.core, task_name, &offer));
+    }
+    scratch_change(&scratch, "UPDATE background_task_status SET runner = 'otherboot/pid:[1]/1/1', "
+                             "runner_heartbeat = 1");
+    CHECK_OK(task_reap(scratch.core));
+    CHECK_INT(scratch_number(&scratch, "SELECT count(runner) FROM background_task_status"), 0);
     scratch_close(&scratch);
 }
 
@@ -320,6 +338,7 @@ static const struct suite_test tests[] = {
     {"an offer ends with its process", an_offer_ends_with_its_process},
     {"a dead run blocks no claim", a_dead_run_blocks_no_claim},
     {"many dead runs are all found", many_dead_runs_are_all_found},
+    {"many dead offers are all found", many_dead_offers_are_all_found},
     {"one of many writes it down", one_of_many_writes_it_down},
     {"a clock set back makes no negative duration", a_clock_set_back_makes_no_negative_duration},
 };
