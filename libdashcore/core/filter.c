@@ -169,7 +169,7 @@ void filter_close(struct filter *filter)
 
 int64_t filter_expires(const struct filter *filter, int64_t oldest)
 {
-    if (oldest == 0)
+    if (oldest == 0 || oldest >= CLOCK_END)
         return 0;
     int64_t expires = filter->rolling != 0 ? oldest + filter->rolling + 1 : 0;
     if (filter->midnight != 0 && (expires == 0 || filter->midnight < expires))

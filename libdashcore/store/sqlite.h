@@ -83,6 +83,10 @@ const char *sqlite_text(sqlite3_stmt *statement, int column);
 /* The same for a column that is NOT NULL, which does not hold on damaged pages: "" then. */
 const char *sqlite_required_text(sqlite3_stmt *statement, int column);
 
+/* A column that is a time, 0 for NULL. Also 0 for what no clock tells, which damaged pages may hold:
+ * others take the difference of two times without a thought. */
+int64_t sqlite_time(sqlite3_stmt *statement, int column);
+
 /* ---- the store (sqlite.c) ---- */
 
 struct sqlite_store {

@@ -260,3 +260,9 @@ const char *sqlite_required_text(sqlite3_stmt *statement, int column)
     const char *text = sqlite_text(statement, column);
     return text != NULL ? text : "";
 }
+
+int64_t sqlite_time(sqlite3_stmt *statement, int column)
+{
+    int64_t time = sqlite3_column_int64(statement, column);
+    return time >= 0 && time < CLOCK_END ? time : 0;
+}

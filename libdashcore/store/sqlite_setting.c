@@ -59,8 +59,8 @@ int sqlite_probe_list(struct store *base, probe_row_function *row, void *context
                                   .error = sqlite_text(statement, 2),
                                   .details = sqlite_text(statement, 3),
                                   .count = sqlite3_column_int64(statement, 4),
-                                  .last_connected = sqlite3_column_int64(statement, 5),
-                                  .checked_at = sqlite3_column_int64(statement, 6)};
+                                  .last_connected = sqlite_time(statement, 5),
+                                  .checked_at = sqlite_time(statement, 6)};
         r = row(context, &probe);
         if (r != 0)
             break;
