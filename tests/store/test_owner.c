@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -162,6 +163,36 @@ static void a_child_of_fork_has_its_own_name(void)
     CHECK_INT(child_run(name_as_child, name), 0);
 }
 
+/* ---- what cannot be looked at ---- */
+
+/* Runs the check where /proc tells nothing of any process, as for those of others when it is
+ * mounted with hidepid: without a descriptor to spare, its files cannot be opened either. */
+static bool is_gone_unseen(const char *name, int64_t heartbeat)
+{
+    struct rlimit limit;
+    CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    struct rlimit none = {.rlim_cur = 0, .rlim_max = limit.rlim_max};
+    CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_NOFILE, &none), 0);
+    bool gone = owner_is_gone(&self, name, heartbeat, NOW);
+    CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    return gone;
+}
+
+static void of_a_hidden_process_the_heartbeat_tells(void)
+{
+    struct named named = {.program = NULL};
+    int64_t lease = DASHCORE_LEASE_SECONDS * SECOND;
+    pid_t child = start_named(&named, live);
+    CU_ASSERT_FALSE(is_gone(named.name)); /* this process has its own name by now */
+    CU_ASSERT_FALSE(is_gone_unseen(named.name, NOW));
+    CU_ASSERT_FALSE(is_gone_unseen(named.name, NOW - lease));
+    CU_ASSERT_TRUE(is_gone_unseen(named.name, NOW - lease - 1));
+    gate_post(&named.end);
+    CHECK_INT(child_wait(child), 0);
+    CU_ASSERT_TRUE(is_gone_unseen(named.name, NOW)); /* the kernel says that there is none */
+    end_named(&named);
+}
+
 /* ---- elsewhere ---- */
 
 static void from_elsewhere_the_heartbeat_tells(void)
@@ -227,6 +258,7 @@ static const struct suite_test tests[] = {
     {"a process lives on without its main thread", a_process_lives_on_without_its_main_thread},
     {"an id used again is another process", an_id_used_again_is_another_process},
     {"a child of fork has its own name", a_child_of_fork_has_its_own_name},
+    {"of a hidden process the heartbeat tells", of_a_hidden_process_the_heartbeat_tells},
     {"from elsewhere the heartbeat tells", from_elsewhere_the_heartbeat_tells},
     {"runs and offers of a killed process end", runs_and_offers_of_a_killed_process_end},
 };
