@@ -10,11 +10,13 @@
 
 #include <inttypes.h>
 #include <linux/tcp.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #define QUEUED_MAX_MS 5000 /* a request that waited so long for a thread is told to come back */
+#define HALF_OPEN_MS  200  /* one that waited so long is too, when its client says no more */
 
 struct job {
     struct http_exchange exchange;
@@ -29,7 +31,9 @@ struct job {
     h2o_req_t *req;     /* NULL once the request has ended */
     struct job **guard; /* the request's way to its job */
     bool in_pool;
-    int64_t queued_at; /* monotonic, ms: when it went to the pool */
+    atomic_bool abandoned; /* the request has ended while the job was in a pool */
+    int fd;                /* of the request's connection */
+    int64_t queued_at;     /* monotonic, ms: when it went to the pool */
     bool streaming;
     int piece_state; /* what the stream's last read returned */
     h2o_iovec_t piece;
@@ -118,6 +122,13 @@ static void job_free(struct job *job)
     free(job);
 }
 
+static void job_abandon(struct job *job)
+{
+    *job->guard = NULL;
+    job->req = NULL;
+    atomic_store(&job->abandoned, true);
+}
+
 /* The request has ended, by its last byte or by the end of its connection. */
 static void on_request_end(void *guard)
 {
@@ -126,7 +137,7 @@ static void on_request_end(void *guard)
         return;
     watchdog_stop(job);
     ready_end_stop(job);
-    job->req = NULL;
+    job_abandon(job);
     if (!job->in_pool)
         job_free(job);
 }
@@ -138,25 +149,50 @@ static int64_t clock_ms(void)
     return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
+/* The library does not look at a connection while its request is under way. A client that closed
+ * its own side may still read, so in doubt it gets an answer, but a cheap one. Should the
+ * connection be closed meanwhile and its descriptor be another's, then whatever comes of this is
+ * thrown away.
+ */
+static bool client_is_gone(const struct job *job, int64_t waited)
+{
+    struct pollfd client = {.fd = job->fd, .events = POLLRDHUP};
+    if (poll(&client, 1, 0) <= 0)
+        return false;
+    return (client.revents & (POLLHUP | POLLERR)) != 0 || waited > HALF_OPEN_MS;
+}
+
 /* Whoever waited for long behind others that waited for the store need not wait for it as well. */
+static void job_answer(struct job *job)
+{
+    const struct http_application *application = job->loop->http->application;
+    int64_t waited = clock_ms() - job->queued_at;
+    if (waited > QUEUED_MAX_MS || client_is_gone(job, waited))
+        application->refuse(application->state, &job->exchange, 503,
+                            "the server is occupied by earlier requests");
+    else
+        application->answer(application->state, &job->exchange);
+}
+
+static void job_read_piece(struct job *job)
+{
+    struct http_response *response = &job->exchange.response;
+    const char *bytes = NULL;
+    size_t length = 0;
+    do {
+        job->piece_state = response->stream.read(response->stream.state, &bytes, &length);
+    } while (job->piece_state > 0 && length == 0);
+    job->piece = h2o_iovec_init(bytes, length);
+}
+
 static void job_work(struct pool_job *work)
 {
     struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, work, work);
-    struct http_response *response = &job->exchange.response;
-    const struct http_application *application = job->loop->http->application;
-    if (!job->streaming && clock_ms() - job->queued_at > QUEUED_MAX_MS) {
-        application->refuse(application->state, &job->exchange, 503,
-                            "the server is occupied by earlier requests");
-    } else if (!job->streaming) {
-        application->answer(application->state, &job->exchange);
-    } else {
-        const char *bytes = NULL;
-        size_t length = 0;
-        do {
-            job->piece_state = response->stream.read(response->stream.state, &bytes, &length);
-        } while (job->piece_state > 0 && length == 0);
-        job->piece = h2o_iovec_init(bytes, length);
-    }
+    bool abandoned = atomic_load(&job->abandoned);
+    if (!abandoned && job->streaming)
+        job_read_piece(job);
+    else if (!abandoned)
+        job_answer(job);
     h2o_multithread_send_message(&job->loop->receiver, &job->message);
 }
 
@@ -345,6 +381,8 @@ static struct job *job_create(h2o_req_t *req)
     memset(job, 0, sizeof(*job));
     job->loop = loop_of(req);
     job->req = req;
+    job->fd = h2o_socket_get_fd(socket_of(req));
+    atomic_init(&job->abandoned, false);
     job->work.run = job_work;
     job->generator.proceed = on_proceed;
     job->watchdog.cb = on_watchdog;
@@ -374,8 +412,7 @@ static void on_ready_end(h2o_timeout_entry_t *entry)
     struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, ready_end, entry);
     const struct http_application *application = job->loop->http->application;
     h2o_req_t *req = job->req;
-    *job->guard = NULL;
-    job->req = NULL;
+    job_abandon(job);
     struct job *refusal = job_create_or_refuse(req);
     if (refusal == NULL)
         return;

@@ -1,4 +1,5 @@
-"""What is slow in one kind of request holds up no other kind."""
+"""What is slow in one kind of request holds up no other kind, and nobody works for a client that
+has gone."""
 
 import concurrent.futures
 import contextlib
@@ -61,6 +62,22 @@ class LongReads(unittest.TestCase):
                     self.assertLess(statistics.median(took[target]), self.one / 2)
             for search in searches:
                 search.result()
+
+    def test_nobody_searches_for_clients_that_have_gone(self):
+        count = 60
+        gone = [self.server.connect() for _ in range(count)]
+        for number, connection in enumerate(gone):
+            connection.sendall(b"GET %s?q=gone%d HTTP/1.1\r\nHost: a\r\n\r\n" %
+                               (RECENT.encode(), number))
+        time.sleep(2 * self.one)
+        for connection in gone:
+            connection.close()
+        self.assertLess(timed(self.search), count / 4 * self.one)
+
+    def test_a_client_that_still_reads_is_answered(self):
+        """Closing one's own side is no reason to get nothing."""
+        received = self.server.raw(b"GET %s?q=half HTTP/1.1\r\nHost: a\r\n\r\n" % RECENT.encode())
+        self.assertIn(b" 200 OK", received)
 
 
 class Readiness(unittest.TestCase):
