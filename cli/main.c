@@ -8,7 +8,6 @@
 #include "output.h"
 
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,10 +46,6 @@ static int command_run(const char *store, int count, char **words)
         help_print_command(stdout, command);
         return EXIT_CODE_OK;
     }
-    /* Writing past the largest file that is allowed is an error like others. What is ignored is
-     * inherited, so `run` sees to that without changing it. */
-    if (command != &run_command)
-        signal(SIGXFSZ, SIG_IGN);
     return command->run(&arguments);
 }
 
@@ -112,6 +107,7 @@ static int program_run(int count, char **words)
 int main(int count, char **words)
 {
     output_secure_descriptors();
+    output_survive_file_limit();
     /* Only for the width of characters; what is written is UTF-8 everywhere, cron included. */
     setlocale(LC_CTYPE, "C.UTF-8");
     return output_finish(program_run(count, words));

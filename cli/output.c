@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,21 @@ void output_secure_descriptors(void)
     for (int descriptor = 0; descriptor <= 2; descriptor++)
         if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF && open("/dev/null", O_RDONLY) < 0)
             _exit(EXIT_CODE_FAILURE);
+}
+
+static void nothing_do(int signal_number)
+{
+    (void)signal_number;
+}
+
+void output_survive_file_limit(void)
+{
+    struct sigaction before = {0};
+    /* A handler and not SIG_IGN: executing a command undoes it, while what is ignored stays so. */
+    struct sigaction action = {.sa_handler = nothing_do, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    if (sigaction(SIGXFSZ, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(SIGXFSZ, &action, NULL);
 }
 
 bool output_is_closed(void)

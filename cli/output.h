@@ -7,6 +7,10 @@
  * can take its number and be written to by a printf. */
 void output_secure_descriptors(void);
 
+/* Writing past the largest file that is allowed becomes an error like others, instead of the end of
+ * the program. What it runs is started with what this program was started with. */
+void output_survive_file_limit(void);
+
 /* Flushes stdout and returns `code`, or EXIT_CODE_FAILURE when anything was not written. A closed
  * pipe is not worth a message: whoever read it has seen enough. */
 int output_finish(int code);

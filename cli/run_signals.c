@@ -24,7 +24,7 @@ static bool is_ignored(int signal_number)
 void run_signals_take(struct run_signals *signals)
 {
     sigset_t taken;
-    sigset_t failures;
+    sigset_t closed_pipe;
     sigemptyset(&taken);
     /* One that is ignored (nohup, a shell's background job) would be queued here all the same. */
     for (size_t i = 0; i < sizeof(ending_signals) / sizeof(ending_signals[0]); i++)
@@ -32,12 +32,10 @@ void run_signals_take(struct run_signals *signals)
             sigaddset(&taken, ending_signals[i]);
     sigaddset(&taken, SIGCHLD);
     sigaddset(&taken, SIGWINCH);
-    /* Blocked for good, so that writing to a closed pipe, or past the largest file that is allowed,
-     * is an error like others. */
-    sigemptyset(&failures);
-    sigaddset(&failures, SIGPIPE);
-    sigaddset(&failures, SIGXFSZ);
-    pthread_sigmask(SIG_BLOCK, &failures, &signals->original);
+    /* Blocked for good, so that writing to a closed pipe is an error like others. */
+    sigemptyset(&closed_pipe);
+    sigaddset(&closed_pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &closed_pipe, &signals->original);
     pthread_sigmask(SIG_BLOCK, &taken, NULL);
     signals->descriptor = signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK);
     if (signals->descriptor < 0)

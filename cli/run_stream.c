@@ -286,7 +286,6 @@ void run_streams_leave(struct run_stream *streams, size_t count, const sigset_t 
     other_descriptors_close(streams, count);
     /* As in run_signals_take(), which the mask undoes. */
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);
     sigprocmask(SIG_SETMASK, mask, NULL);
     leftovers_pass(streams, count);
 }

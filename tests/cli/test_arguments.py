@@ -129,6 +129,17 @@ class Output(ProgramTest):
                 line = self.fail_with(1, *words, stdout=full)
                 self.assertIn("No space left on device", line)
 
+    def test_a_limit_on_the_size_of_files_is_noticed(self):
+        path = self.file("output")
+        limited = ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", program.PROGRAM]
+        for words in (("--version",), ("--help",), ("help",), ("help", "run"), ("run", "--help"),
+                      ("--complete", "dashcore r")):
+            with self.subTest(words=words), open(path, "wb") as output:
+                done = subprocess.run([*limited, *words], env=self.environment, stdout=output,
+                                      stderr=subprocess.PIPE, text=True, timeout=30)
+                self.assertEqual(done.returncode, 1)
+                self.assertRegex(done.stderr, r"\Adashcore: [^\n]+File too large\n\Z")
+
     def test_a_closed_output_is_noticed(self):
         self.succeed("log", "system", "x")
         done = subprocess.run(["sh", "-c", f"exec {program.QUOTED_PROGRAM} recent >&-"],
