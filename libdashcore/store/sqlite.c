@@ -142,14 +142,21 @@ int sqlite_write_end(struct sqlite_store *store, int r)
     return r;
 }
 
-int sqlite_read_begin(struct sqlite_store *store, struct sqlite_connection **connection)
+/* Before any reader is used: whether the connections are of this process, and of a file that is
+ * still there. */
+static int look_around(struct sqlite_store *store)
 {
     if (store->process != getpid()) {
         pthread_mutex_lock(&store->write_mutex);
         sqlite_fork_check(store);
         pthread_mutex_unlock(&store->write_mutex);
     }
-    int r = sqlite_place_look(store);
+    return sqlite_place_look(store);
+}
+
+int sqlite_read_begin(struct sqlite_store *store, struct sqlite_connection **connection)
+{
+    int r = look_around(store);
     if (r < 0)
         return r;
     pthread_mutex_lock(&store->read_mutex);
@@ -239,12 +246,7 @@ static int refresh_revisions(struct sqlite_store *store)
 static int sqlite_revisions(struct store *base, int64_t revisions[STORE_TOPICS])
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
-    if (store->process != getpid()) {
-        pthread_mutex_lock(&store->write_mutex);
-        sqlite_fork_check(store);
-        pthread_mutex_unlock(&store->write_mutex);
-    }
-    int r = sqlite_place_look(store);
+    int r = look_around(store);
     if (r < 0)
         return r;
     pthread_mutex_lock(&store->revision_mutex);

@@ -18,6 +18,7 @@
 
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <sys/types.h>
 
@@ -64,7 +65,7 @@ int sqlite_fail(struct sqlite_connection *connection, int result);
 /* Binds the values behind `format`, one letter each: 'i' int64_t, 'n' int64_t with NULL for 0,
  * 't' text or NULL. */
 int sqlite_bind(struct sqlite_connection *connection, sqlite3_stmt *statement, const char *format,
-                ...);
+                va_list values);
 
 /* Steps to the next row: 1, or 0 at the end, when the statement is reset. */
 int sqlite_step(struct sqlite_connection *connection, sqlite3_stmt *statement);
@@ -83,8 +84,8 @@ const char *sqlite_text(sqlite3_stmt *statement, int column);
 /* The same for a column that is NOT NULL, which does not hold on damaged pages: "" then. */
 const char *sqlite_required_text(sqlite3_stmt *statement, int column);
 
-/* A column that is a time, 0 for NULL. Also 0 for what no clock tells, which damaged pages may hold:
- * others take the difference of two times without a thought. */
+/* A column that is a time, 0 for NULL. Also 0 for what no clock tells, which damaged pages may
+ * hold: others take the difference of two times without a thought. */
 int64_t sqlite_time(sqlite3_stmt *statement, int column);
 
 /* ---- the store (sqlite.c) ---- */
@@ -144,6 +145,33 @@ int sqlite_raise_revision(struct sqlite_connection *connection, const char *topi
 /* Inserts an entry within a write; NULL inserts none. */
 int sqlite_insert_entry(struct sqlite_connection *connection, const struct activity_record *entry,
                         int64_t *id);
+
+/* ---- lists (sqlite_rows.c) ---- */
+
+/* The rows of a query, read one after another on a connection of their own. What goes wrong on the
+ * way stays in `result`, a row function's wish to stop as well, and ends the reading:
+ *
+ *     sqlite_rows_open(&rows, store, sql, "t", name);
+ *     while (sqlite_rows_next(&rows))
+ *         rows.result = row(context, …rows.statement…);
+ *     return sqlite_rows_close(&rows);
+ */
+struct sqlite_rows {
+    struct sqlite_store *store;
+    struct sqlite_connection *reader;
+    sqlite3_stmt *statement;
+    int result; /* other than 0 no more rows are read */
+};
+
+/* Begins a read and prepares its statement; binds as sqlite_bind. Always followed by
+ * sqlite_rows_close. */
+void sqlite_rows_open(struct sqlite_rows *rows, struct store *store, const char *sql,
+                      const char *format, ...);
+
+bool sqlite_rows_next(struct sqlite_rows *rows);
+
+/* The result; stopping early is none. */
+int sqlite_rows_close(struct sqlite_rows *rows);
 
 /* ---- where it is (sqlite_path.c) ---- */
 

@@ -156,9 +156,9 @@ static size_t words_length(const char *words)
     return length + 1;
 }
 
-static int bind_query(struct sqlite_connection *reader, sqlite3_stmt *statement,
-                      const struct activity_query *query)
+static int bind_query(const struct sqlite_rows *rows, const struct activity_query *query)
 {
+    sqlite3_stmt *statement = rows->statement;
     bool beyond = query->before_timestamp >= query->until;
     int64_t end = beyond ? query->until : query->before_timestamp + 1;
     int result = sqlite3_bind_int64(statement, 1, query->since);
@@ -178,7 +178,20 @@ static int bind_query(struct sqlite_connection *reader, sqlite3_stmt *statement,
                                    SQLITE_STATIC);
     for (size_t i = 0; i < query->type_count && result == SQLITE_OK; i++)
         result = sqlite3_bind_text(statement, 8 + (int)i, query->types[i], -1, SQLITE_STATIC);
-    return result == SQLITE_OK ? DASHCORE_OK : sqlite_fail(reader, result);
+    return result == SQLITE_OK ? DASHCORE_OK : sqlite_fail(rows->reader, result);
+}
+
+/* Opens the rows of SQL that is written for the query, and frees it. */
+static void open_rows(struct sqlite_rows *rows, struct store *base, struct buffer *sql,
+                      const struct activity_query *query)
+{
+    if (sql->failed)
+        *rows = (struct sqlite_rows){.result = fail_memory()};
+    else
+        sqlite_rows_open(rows, base, sql->text, "");
+    if (rows->result == DASHCORE_OK)
+        rows->result = bind_query(rows, query);
+    buffer_free(sql);
 }
 
 static const char *text_column(sqlite3_stmt *statement, int column, size_t *length)
@@ -204,28 +217,13 @@ static int give_row(sqlite3_stmt *statement, activity_row_function *row, void *c
 int sqlite_activity_page(struct store *base, const struct activity_query *query,
                          activity_row_function *row, void *context)
 {
-    struct sqlite_store *store = (struct sqlite_store *)base;
-    struct sqlite_connection *reader = NULL;
-    sqlite3_stmt *statement = NULL;
+    struct sqlite_rows rows;
     struct buffer sql = {0};
     append_page_sql(&sql, query);
-    int r = sql.failed ? fail_memory() : sqlite_read_begin(store, &reader);
-    if (r < 0)
-        goto done;
-    r = sqlite_statement(reader, sql.text, &statement);
-    if (r == DASHCORE_OK)
-        r = bind_query(reader, statement, query);
-    while (r >= 0 && (r = sqlite_step(reader, statement)) > 0) {
-        r = give_row(statement, row, context);
-        if (r != 0) {
-            sqlite3_reset(statement);
-            break;
-        }
-    }
-    r = sqlite_read_end(store, reader, r < 0 ? r : DASHCORE_OK);
-done:
-    buffer_free(&sql);
-    return r;
+    open_rows(&rows, base, &sql, query);
+    while (sqlite_rows_next(&rows))
+        rows.result = give_row(rows.statement, row, context);
+    return sqlite_rows_close(&rows);
 }
 
 static void append_counts_sql(struct buffer *sql, const struct activity_query *query,
@@ -246,30 +244,16 @@ static void append_counts_sql(struct buffer *sql, const struct activity_query *q
 int sqlite_activity_counts(struct store *base, const struct activity_query *query, int64_t bucket,
                            activity_count_function *row, void *context)
 {
-    struct sqlite_store *store = (struct sqlite_store *)base;
-    struct sqlite_connection *reader = NULL;
-    sqlite3_stmt *statement = NULL;
+    struct sqlite_rows rows;
     struct buffer sql = {0};
     append_counts_sql(&sql, query, bucket);
-    int r = sql.failed ? fail_memory() : sqlite_read_begin(store, &reader);
-    if (r < 0)
-        goto done;
-    r = sqlite_statement(reader, sql.text, &statement);
-    if (r == DASHCORE_OK)
-        r = bind_query(reader, statement, query);
-    while (r >= 0 && (r = sqlite_step(reader, statement)) > 0) {
-        struct activity_count count = {.start = sqlite3_column_int64(statement, 0) * bucket,
-                                       .type = sqlite_required_text(statement, 1),
-                                       .count = sqlite3_column_int64(statement, 2),
-                                       .oldest = sqlite3_column_int64(statement, 3)};
-        r = row(context, &count);
-        if (r != 0) {
-            sqlite3_reset(statement);
-            break;
-        }
+    open_rows(&rows, base, &sql, query);
+    while (sqlite_rows_next(&rows)) {
+        struct activity_count count = {.start = sqlite3_column_int64(rows.statement, 0) * bucket,
+                                       .type = sqlite_required_text(rows.statement, 1),
+                                       .count = sqlite3_column_int64(rows.statement, 2),
+                                       .oldest = sqlite3_column_int64(rows.statement, 3)};
+        rows.result = row(context, &count);
     }
-    r = sqlite_read_end(store, reader, r < 0 ? r : DASHCORE_OK);
-done:
-    buffer_free(&sql);
-    return r;
+    return sqlite_rows_close(&rows);
 }

@@ -6,7 +6,6 @@
 #include "store/sqlite.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <string.h>
 #include <time.h>
 
@@ -184,8 +183,8 @@ int sqlite_run(struct sqlite_connection *connection, const char *sql)
     return r;
 }
 
-static int bind_list(struct sqlite_connection *connection, sqlite3_stmt *statement,
-                     const char *format, va_list values)
+int sqlite_bind(struct sqlite_connection *connection, sqlite3_stmt *statement, const char *format,
+                va_list values)
 {
     int result = SQLITE_OK;
     for (int i = 1; *format != '\0' && result == SQLITE_OK; i++, format++) {
@@ -199,16 +198,6 @@ static int bind_list(struct sqlite_connection *connection, sqlite3_stmt *stateme
                                                : sqlite3_bind_int64(statement, i, number);
     }
     return result == SQLITE_OK ? DASHCORE_OK : sqlite_fail(connection, result);
-}
-
-int sqlite_bind(struct sqlite_connection *connection, sqlite3_stmt *statement, const char *format,
-                ...)
-{
-    va_list values;
-    va_start(values, format);
-    int r = bind_list(connection, statement, format, values);
-    va_end(values);
-    return r;
 }
 
 int sqlite_step(struct sqlite_connection *connection, sqlite3_stmt *statement)
@@ -226,7 +215,7 @@ static int query_list(struct sqlite_connection *connection, sqlite3_stmt **state
 {
     int r = sqlite_statement(connection, sql, statement);
     if (r == DASHCORE_OK)
-        r = bind_list(connection, *statement, format, values);
+        r = sqlite_bind(connection, *statement, format, values);
     return r < 0 ? r : sqlite_step(connection, *statement);
 }
 

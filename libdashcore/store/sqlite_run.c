@@ -214,46 +214,36 @@ static void read_run(sqlite3_stmt *statement, struct run_row *run)
 }
 
 /* Each kind of question has its own statement, so that each uses its own index. */
-static int query_runs(struct sqlite_connection *reader, const struct run_query *query,
-                      sqlite3_stmt **statement)
+static void open_runs(struct sqlite_rows *rows, struct store *base, const struct run_query *query)
 {
 #define RUN_COLUMNS                                                                                \
     "SELECT run_id, started, finished, heartbeat, pid, task_name, outcome, trigger, error, "       \
     "result, host, owner FROM task_run "
     if (query->run_id != 0)
-        return sqlite_query(reader, statement, RUN_COLUMNS "WHERE run_id = ?", "i", query->run_id);
-    /* The plus keeps SQLite from walking all runs there are for the sake of their order. */
-    if (query->under_way)
-        return sqlite_query(reader, statement,
-                            RUN_COLUMNS "WHERE finished IS NULL AND (?1 IS NULL OR task_name = ?1) "
-                                        "ORDER BY +run_id DESC LIMIT ?2",
-                            "ti", query->task_name, (int64_t)query->limit);
-    return sqlite_query(reader, statement,
-                        RUN_COLUMNS "WHERE task_name = ? ORDER BY run_id DESC LIMIT ?", "ti",
-                        query->task_name, (int64_t)query->limit);
+        sqlite_rows_open(rows, base, RUN_COLUMNS "WHERE run_id = ?", "i", query->run_id);
+    else if (query->under_way)
+        /* The plus keeps SQLite from walking all runs there are for the sake of their order. */
+        sqlite_rows_open(rows, base,
+                         RUN_COLUMNS "WHERE finished IS NULL AND (?1 IS NULL OR task_name = ?1) "
+                                     "ORDER BY +run_id DESC LIMIT ?2",
+                         "ti", query->task_name, (int64_t)query->limit);
+    else
+        sqlite_rows_open(rows, base, RUN_COLUMNS "WHERE task_name = ? ORDER BY run_id DESC LIMIT ?",
+                         "ti", query->task_name, (int64_t)query->limit);
 #undef RUN_COLUMNS
 }
 
 int sqlite_run_list(struct store *base, const struct run_query *query, run_row_function *row,
                     void *context)
 {
-    struct sqlite_store *store = (struct sqlite_store *)base;
-    struct sqlite_connection *reader = NULL;
-    sqlite3_stmt *statement = NULL;
-    int r = sqlite_read_begin(store, &reader);
-    if (r < 0)
-        return r;
-    r = query_runs(reader, query, &statement);
-    while (r > 0) {
+    struct sqlite_rows rows;
+    open_runs(&rows, base, query);
+    while (sqlite_rows_next(&rows)) {
         struct run_row run;
-        read_run(statement, &run);
-        r = row(context, &run);
-        if (r != 0)
-            break;
-        r = sqlite_step(reader, statement);
+        read_run(rows.statement, &run);
+        rows.result = row(context, &run);
     }
-    sqlite3_reset(statement);
-    return sqlite_read_end(store, reader, r < 0 ? r : DASHCORE_OK);
+    return sqlite_rows_close(&rows);
 }
 
 int sqlite_run_purge(struct store *base, int64_t before, int64_t *deleted)

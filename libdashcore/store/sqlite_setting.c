@@ -5,20 +5,12 @@
 
 int sqlite_setting_list(struct store *base, setting_row_function *row, void *context)
 {
-    struct sqlite_store *store = (struct sqlite_store *)base;
-    struct sqlite_connection *reader = NULL;
-    sqlite3_stmt *statement = NULL;
-    int r = sqlite_read_begin(store, &reader);
-    if (r < 0)
-        return r;
-    r = sqlite_statement(reader, "SELECT key, value FROM settings", &statement);
-    while (r >= 0 && (r = sqlite_step(reader, statement)) > 0) {
-        r = row(context, sqlite_required_text(statement, 0), sqlite3_column_int64(statement, 1));
-        if (r != 0)
-            break;
-    }
-    sqlite3_reset(statement);
-    return sqlite_read_end(store, reader, r < 0 ? r : DASHCORE_OK);
+    struct sqlite_rows rows;
+    sqlite_rows_open(&rows, base, "SELECT key, value FROM settings", "");
+    while (sqlite_rows_next(&rows))
+        rows.result = row(context, sqlite_required_text(rows.statement, 0),
+                          sqlite3_column_int64(rows.statement, 1));
+    return sqlite_rows_close(&rows);
 }
 
 int sqlite_setting_write(struct store *base, const struct setting_change *changes, size_t count,
@@ -41,32 +33,30 @@ int sqlite_setting_write(struct store *base, const struct setting_change *change
     return sqlite_write_end(store, r);
 }
 
+static void read_probe(sqlite3_stmt *statement, struct probe_row *probe)
+{
+    *probe = (struct probe_row){.probe = sqlite_required_text(statement, 0),
+                                .status = sqlite_required_text(statement, 1),
+                                .error = sqlite_text(statement, 2),
+                                .details = sqlite_text(statement, 3),
+                                .count = sqlite3_column_int64(statement, 4),
+                                .last_connected = sqlite_time(statement, 5),
+                                .checked_at = sqlite_time(statement, 6)};
+}
+
 int sqlite_probe_list(struct store *base, probe_row_function *row, void *context)
 {
-    struct sqlite_store *store = (struct sqlite_store *)base;
-    struct sqlite_connection *reader = NULL;
-    sqlite3_stmt *statement = NULL;
-    int r = sqlite_read_begin(store, &reader);
-    if (r < 0)
-        return r;
-    r = sqlite_statement(reader,
-                         "SELECT probe, status, error, details, ifnull(count, -1), "
-                         "last_connected, checked_at FROM probe_state",
-                         &statement);
-    while (r >= 0 && (r = sqlite_step(reader, statement)) > 0) {
-        struct probe_row probe = {.probe = sqlite_required_text(statement, 0),
-                                  .status = sqlite_required_text(statement, 1),
-                                  .error = sqlite_text(statement, 2),
-                                  .details = sqlite_text(statement, 3),
-                                  .count = sqlite3_column_int64(statement, 4),
-                                  .last_connected = sqlite_time(statement, 5),
-                                  .checked_at = sqlite_time(statement, 6)};
-        r = row(context, &probe);
-        if (r != 0)
-            break;
+    struct sqlite_rows rows;
+    sqlite_rows_open(&rows, base,
+                     "SELECT probe, status, error, details, ifnull(count, -1), last_connected, "
+                     "checked_at FROM probe_state",
+                     "");
+    while (sqlite_rows_next(&rows)) {
+        struct probe_row probe;
+        read_probe(rows.statement, &probe);
+        rows.result = row(context, &probe);
     }
-    sqlite3_reset(statement);
-    return sqlite_read_end(store, reader, r < 0 ? r : DASHCORE_OK);
+    return sqlite_rows_close(&rows);
 }
 
 int sqlite_probe_write(struct store *base, const struct probe_row *probe,

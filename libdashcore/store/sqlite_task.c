@@ -28,32 +28,22 @@ static void read_task(sqlite3_stmt *statement, struct task_row *task)
 int sqlite_task_list(struct store *base, const char *task_name, task_row_function *row,
                      void *context)
 {
-    struct sqlite_store *store = (struct sqlite_store *)base;
-    struct sqlite_connection *reader = NULL;
-    sqlite3_stmt *statement = NULL;
-    int r = sqlite_read_begin(store, &reader);
-    if (r < 0)
-        return r;
-    r = sqlite_statement(
-        reader,
+    struct sqlite_rows rows;
+    sqlite_rows_open(
+        &rows, base,
         "SELECT t.task_name, t.last_error, t.last_result, r.outcome, r.progress_message, "
         "t.runner, t.runner_heartbeat, t.requested_at, t.latest_run, r.started, r.finished, "
         "t.next_run, t.interval_seconds, t.runs_total, t.failures_total, "
         "ifnull(r.progress_percent, -1) FROM background_task_status t "
         "LEFT JOIN task_run r ON r.run_id = t.latest_run "
         "WHERE ?1 IS NULL OR t.task_name = ?1 ORDER BY t.task_name",
-        &statement);
-    if (r == DASHCORE_OK)
-        r = sqlite_bind(reader, statement, "t", task_name);
-    while (r >= 0 && (r = sqlite_step(reader, statement)) > 0) {
+        "t", task_name);
+    while (sqlite_rows_next(&rows)) {
         struct task_row task;
-        read_task(statement, &task);
-        r = row(context, &task);
-        if (r != 0)
-            break;
+        read_task(rows.statement, &task);
+        rows.result = row(context, &task);
     }
-    sqlite3_reset(statement);
-    return sqlite_read_end(store, reader, r < 0 ? r : DASHCORE_OK);
+    return sqlite_rows_close(&rows);
 }
 
 int sqlite_task_schedule(struct store *base, const struct schedule_change *change)
