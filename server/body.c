@@ -11,6 +11,7 @@ struct body *body_create(const char *bytes, size_t length, void *owned, void (*r
         return NULL;
     }
     atomic_init(&body->holders, 1);
+    atomic_init(&body->senders, 0);
     body->bytes = bytes;
     body->length = length;
     body->owned = owned;

@@ -8,6 +8,7 @@
 
 struct body {
     atomic_uint holders;
+    atomic_uint senders; /* of the holders: responses under way */
     const char *bytes;
     size_t length;
     void *owned; /* what `bytes` is part of */

@@ -35,6 +35,7 @@ struct http {
     uint64_t id_prefix;
     atomic_uint_least64_t id_count;
     atomic_uint connections;
+    atomic_size_t bytes_sending; /* of all large bodies under way, each counted once */
     unsigned connections_max;
     uint64_t write_timeout_ms;
     pthread_barrier_t step; /* of all loop threads and the one that calls us */

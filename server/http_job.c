@@ -18,6 +18,12 @@
 #define QUEUED_MAX_MS 5000 /* a request that waited so long for a thread is told to come back */
 #define HALF_OPEN_MS  200  /* one that waited so long is too, when its client says no more */
 
+/* Answers may be 4 MB each, and a client may take as long as it likes as long as it takes
+ * something. What waits for such clients is bounded; above it, only answers that are not large go
+ * out. */
+#define SENDING_BYTES_MAX 134217728
+#define LARGE_BODY_MIN    65536
+
 struct job {
     struct http_exchange exchange;
     struct pool_job work;
@@ -34,6 +40,7 @@ struct job {
     atomic_bool abandoned; /* the request has ended while the job was in a pool */
     int fd;                /* of the request's connection */
     int64_t queued_at;     /* monotonic, ms: when it went to the pool */
+    bool sends_large;      /* its body counts among what is being sent */
     bool streaming;
     int piece_state; /* what the stream's last read returned */
     h2o_iovec_t piece;
@@ -116,8 +123,33 @@ static void ready_end_stop(struct job *job)
         h2o_timeout_unlink(&job->ready_end);
 }
 
+/* The body is counted by the first of its senders, and until the last. */
+static void large_body_end(struct job *job)
+{
+    struct body *body = job->exchange.response.body;
+    if (job->sends_large && atomic_fetch_sub(&body->senders, 1) == 1)
+        atomic_fetch_sub(&job->loop->http->bytes_sending, body->length);
+    job->sends_large = false;
+}
+
+/* False when it would be too much. An answer to a write is never large. */
+static bool large_body_begin(struct job *job)
+{
+    struct http *http = job->loop->http;
+    struct body *body = job->exchange.response.body;
+    if (body == NULL || body->length < LARGE_BODY_MIN || job->exchange.request.method != HTTP_GET)
+        return true;
+    job->sends_large = true;
+    if (atomic_fetch_add(&body->senders, 1) != 0 ||
+        atomic_fetch_add(&http->bytes_sending, body->length) + body->length <= SENDING_BYTES_MAX)
+        return true;
+    large_body_end(job);
+    return false;
+}
+
 static void job_free(struct job *job)
 {
+    large_body_end(job);
     http_response_clear(&job->exchange.response);
     free(job);
 }
@@ -251,7 +283,11 @@ static void job_respond(struct job *job)
 {
     h2o_req_t *req = job->req;
     struct http_response *response = &job->exchange.response;
+    const struct http_application *application = job->loop->http->application;
     bool head = job->exchange.request.method == HTTP_HEAD;
+    if (!large_body_begin(job))
+        application->refuse(application->state, &job->exchange, 503,
+                            "too many clients read large answers slowly");
     job_log(job);
     response_head(req, response);
     if (response->stream.read != NULL && !head) {

@@ -1,5 +1,8 @@
 """Clients that are slow, silent or too many: bounded in time, and never in the way of others."""
 
+import contextlib
+import os
+import re
 import socket
 import threading
 import time
@@ -8,6 +11,14 @@ import unittest
 from dashcored import Dashcored, receive_all, wait_for
 
 DEADLINE = 10  # seconds for a request to arrive whole
+READERS = 60  # of 4 MB each, twice of what the server may hold for them
+# Answers under way, the cache, those being made; sanitizers keep what was freed.
+MEMORY_MAX = (128 + 32 + 48 + (384 if os.environ.get("SANITIZE") else 0)) * 1024  # KiB
+
+
+def memory_of(server):
+    with open(f"/proc/{server.pid}/status", encoding="ascii") as file:
+        return int(re.search(r"^VmRSS:\s+(\d+) kB$", file.read(), re.MULTILINE)[1])
 
 
 def closed_after(connection):
@@ -75,6 +86,43 @@ class Slow(unittest.TestCase):
                 connection.sendall(ask * 4)
                 wait_for(lambda: "cut off a client" in server.errors(), seconds=6)
             server.get("/healthz")
+
+    def test_slow_readers_hold_a_bounded_memory(self):
+        """Each asks for 4 MB that no other asks for, and takes a few KiB of it."""
+        with Dashcored() as server, contextlib.ExitStack() as held:
+            big = {"type": "big", "message": "x", "details": "d" * 60000}
+            for _ in range(7):
+                server.post("/api/v1/activity", json=[big] * 10)
+            statuses = []
+            for number in range(READERS):
+                connection = held.enter_context(server.connect(receive_buffer=4096))
+                connection.sendall(b"GET /api/v1/activity/recent?limit=%d HTTP/1.1\r\n"
+                                   b"Host: a\r\n\r\n" % (100 + number))
+                head = connection.recv(1024)
+                statuses.append(int(head.split(b" ")[1]))
+                if statuses[-1] == 503:
+                    self.assertIn(b"\r\nRetry-After: 1\r\n", head)
+            self.assertEqual(set(statuses), {200, 503})
+            self.assertGreater(statuses.count(200), 20)
+            self.assertLess(statuses.count(200), 40)
+            self.assertLess(memory_of(server), MEMORY_MAX)
+            server.get("/api/v1/activity/recent?limit=1")
+            server.get("/api/v1/config/dashboard")
+            server.log_entry()
+            held.close()
+            wait_for(lambda: server.get("/api/v1/activity/recent?limit=999",
+                                        status=None).status == 200, seconds=5)
+
+    def test_one_answer_for_many_is_held_once(self):
+        with Dashcored() as server, contextlib.ExitStack() as held:
+            big = {"type": "big", "message": "x", "details": "d" * 60000}
+            for _ in range(7):
+                server.post("/api/v1/activity", json=[big] * 10)
+            for _ in range(READERS):
+                connection = held.enter_context(server.connect(receive_buffer=4096))
+                connection.sendall(b"GET /api/v1/activity/recent?limit=999 HTTP/1.1\r\n"
+                                   b"Host: a\r\n\r\n")
+                self.assertIn(b" 200 OK", connection.recv(1024))
 
     def test_connections_are_limited(self):
         with Dashcored() as server:
