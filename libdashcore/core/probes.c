@@ -13,6 +13,8 @@
 #include "probe/streams.h"
 #include "probe/warp.h"
 
+#include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 #define INTERVAL_ASKED (5 * CLOCK_SECOND)
@@ -114,130 +116,137 @@ static int ask_warp(dashcore *core, struct stored_probe *stored)
 
 /* ---- given as structs ---- */
 
-/* Appends text behind the struct in its block; the offset, or 0 for NULL. */
-static const char *place_text(const struct buffer *block, size_t place)
+/* Gives a copy of the struct in one block with the texts it points to; `texts` are the places of
+ * these pointers in it. */
+static int give_copy(const void *made, size_t size, const size_t *texts, size_t count, void **given)
 {
-    return place == 0 ? NULL : block->text + place;
+    struct buffer block = {0};
+    size_t places[3] = {0};
+    assert(count <= sizeof(places) / sizeof(places[0]));
+    buffer_append(&block, made, size);
+    for (size_t i = 0; i < count; i++) {
+        const char *text = NULL;
+        memcpy(&text, (const char *)made + texts[i], sizeof(text));
+        places[i] = keep(&block, text);
+    }
+    if (block.failed) {
+        buffer_free(&block);
+        return fail_memory();
+    }
+    for (size_t i = 0; i < count; i++) {
+        const char *text = places[i] == 0 ? NULL : block.text + places[i];
+        memcpy(block.text + texts[i], &text, sizeof(text));
+    }
+    *given = block.text;
+    return DASHCORE_OK;
 }
 
 int dashcore_streams_get(dashcore *core, dashcore_streams **streams)
 {
+    static const size_t texts[] = {offsetof(dashcore_streams, source),
+                                   offsetof(dashcore_streams, error)};
     struct stored_probe stored;
-    struct buffer block = {0};
     int r = core_check_call(core, streams);
     if (r == DASHCORE_OK)
         r = ask_streams(core, &stored);
     if (r < 0)
         return r;
-    dashcore_streams made = {.count = stored.row.count, .checked_at = stored.row.checked_at};
-    buffer_append(&block, (const char *)&made, sizeof(made));
-    size_t source = keep(&block, stored.row.status);
-    size_t error = keep(&block, stored.row.error);
+    dashcore_streams made = {.count = stored.row.count,
+                             .source = stored.row.status,
+                             .error = stored.row.error,
+                             .checked_at = stored.row.checked_at};
+    void *given = NULL;
+    r = give_copy(&made, sizeof(made), texts, 2, &given);
     buffer_free(&stored.text);
-    if (block.failed) {
-        buffer_free(&block);
-        return fail_memory();
-    }
-    dashcore_streams *given = (dashcore_streams *)(void *)block.text;
-    given->source = place_text(&block, source);
-    given->error = place_text(&block, error);
-    *streams = given;
-    return DASHCORE_OK;
+    if (r == DASHCORE_OK)
+        *streams = given;
+    return r;
 }
 
 int dashcore_warp_get(dashcore *core, dashcore_warp **warp)
 {
+    static const size_t texts[] = {offsetof(dashcore_warp, status), offsetof(dashcore_warp, error),
+                                   offsetof(dashcore_warp, details)};
     struct stored_probe stored;
-    struct buffer block = {0};
     int r = core_check_call(core, warp);
     if (r == DASHCORE_OK)
         r = ask_warp(core, &stored);
     if (r < 0)
         return r;
-    dashcore_warp made = {.last_connected = stored.row.last_connected,
+    dashcore_warp made = {.status = stored.row.status,
+                          .error = stored.row.error,
+                          .details = stored.row.details,
+                          .last_connected = stored.row.last_connected,
                           .checked_at = stored.row.checked_at};
-    buffer_append(&block, (const char *)&made, sizeof(made));
-    size_t status = keep(&block, stored.row.status);
-    size_t error = keep(&block, stored.row.error);
-    size_t details = keep(&block, stored.row.details);
+    void *given = NULL;
+    r = give_copy(&made, sizeof(made), texts, 3, &given);
     buffer_free(&stored.text);
-    if (block.failed) {
-        buffer_free(&block);
-        return fail_memory();
-    }
-    dashcore_warp *given = (dashcore_warp *)(void *)block.text;
-    given->status = place_text(&block, status);
-    given->error = place_text(&block, error);
-    given->details = place_text(&block, details);
-    *warp = given;
-    return DASHCORE_OK;
+    if (r == DASHCORE_OK)
+        *warp = given;
+    return r;
 }
 
 /* ---- given as JSON ---- */
 
-static void write_end(struct buffer *body, const struct probe_row *row)
+static void write_streams(struct buffer *body, const struct probe_row *row)
 {
-    json_key(body, "checked_at");
-    json_write_time(body, row->checked_at);
-    json_key(body, "error");
-    json_write_text(body, row->error);
+    json_key(body, "count");
+    if (row->count >= 0)
+        buffer_append_integer(body, row->count);
+    else
+        buffer_append_text(body, "null");
+    json_key(body, "source");
+    json_write_text(body, row->status);
+}
+
+static void write_warp(struct buffer *body, const struct probe_row *row)
+{
+    json_key(body, "status");
+    json_write_text(body, row->status);
+    json_key(body, "last_connected");
+    json_write_time(body, row->last_connected);
+    json_key(body, "details");
+    json_write_raw(body, row->details);
+}
+
+/* The answer to a probe's question: first what is its own, then what all have. */
+static int give_answer(dashcore *core, int (*ask)(dashcore *core, struct stored_probe *stored),
+                       void (*write_own)(struct buffer *body, const struct probe_row *row),
+                       dashcore_answer **answer)
+{
+    struct stored_probe stored;
+    struct buffer body;
+    int64_t revision = 0;
+    int r = core_check_call(core, answer);
+    if (r == DASHCORE_OK)
+        r = dashcore_revision(core, DASHCORE_TOPIC_PROBES, &revision);
+    if (r == DASHCORE_OK)
+        r = ask(core, &stored);
+    if (r < 0)
+        return r;
+    r = answer_start(&body);
+    if (r == DASHCORE_OK) {
+        buffer_append_char(&body, '{');
+        write_own(&body, &stored.row);
+        json_key(&body, "checked_at");
+        json_write_time(&body, stored.row.checked_at);
+        json_key(&body, "error");
+        json_write_text(&body, stored.row.error);
+        buffer_append_char(&body, '}');
+        r = answer_finish(&body, NULL, 0, revision, answer);
+    }
+    buffer_free(&stored.text);
+    return r;
 }
 
 int dashcore_streams_json(dashcore *core, dashcore_answer **answer)
 {
-    struct stored_probe stored;
-    struct buffer body;
-    int64_t revision = 0;
-    int r = core_check_call(core, answer);
-    if (r == DASHCORE_OK)
-        r = dashcore_revision(core, DASHCORE_TOPIC_PROBES, &revision);
-    if (r == DASHCORE_OK)
-        r = ask_streams(core, &stored);
-    if (r < 0)
-        return r;
-    r = answer_start(&body);
-    if (r == DASHCORE_OK) {
-        buffer_append_text(&body, "{\"count\":");
-        if (stored.row.count >= 0)
-            buffer_append_integer(&body, stored.row.count);
-        else
-            buffer_append_text(&body, "null");
-        json_key(&body, "source");
-        json_write_text(&body, stored.row.status);
-        write_end(&body, &stored.row);
-        buffer_append_char(&body, '}');
-        r = answer_finish(&body, NULL, 0, revision, answer);
-    }
-    buffer_free(&stored.text);
-    return r;
+    return give_answer(core, ask_streams, write_streams, answer);
 }
 
 int dashcore_warp_json(dashcore *core, dashcore_answer **answer)
 {
-    struct stored_probe stored;
-    struct buffer body;
-    int64_t revision = 0;
-    int r = core_check_call(core, answer);
-    if (r == DASHCORE_OK)
-        r = dashcore_revision(core, DASHCORE_TOPIC_PROBES, &revision);
-    if (r == DASHCORE_OK)
-        r = ask_warp(core, &stored);
-    if (r < 0)
-        return r;
-    r = answer_start(&body);
-    if (r == DASHCORE_OK) {
-        buffer_append_text(&body, "{\"status\":");
-        json_write_text(&body, stored.row.status);
-        json_key(&body, "last_connected");
-        json_write_time(&body, stored.row.last_connected);
-        json_key(&body, "details");
-        json_write_raw(&body, stored.row.details);
-        write_end(&body, &stored.row);
-        buffer_append_char(&body, '}');
-        r = answer_finish(&body, NULL, 0, revision, answer);
-    }
-    buffer_free(&stored.text);
-    return r;
+    return give_answer(core, ask_warp, write_warp, answer);
 }
 
 /* ---- probing ---- */
