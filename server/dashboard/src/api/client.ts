@@ -1,0 +1,76 @@
+import createClient from 'openapi-fetch';
+
+import { parseExact } from './exactJson';
+import { ApiError, errorOfAnswer } from './problem';
+import type { components, paths } from './schema';
+import { noteServerDate } from './serverClock';
+
+export type Schema = components['schemas'];
+
+/** A server that has said nothing for so long is taken to be gone. */
+const answerTimeout = 20_000;
+
+/** fetch() with a bound in time, errors for people, and an eye on the server's clock. */
+async function boundedFetch(request: Request): Promise<Response> {
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), answerTimeout);
+  const abort = () => timeout.abort();
+  request.signal.addEventListener('abort', abort);
+  const askedAt = Date.now();
+  try {
+    const response = await globalThis.fetch(new Request(request, { signal: timeout.signal }));
+    noteServerDate(response.headers.get('Date'), askedAt, Date.now());
+    return response;
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    throw new ApiError(
+      timeout.signal.aborted
+        ? `The server did not answer within ${answerTimeout / 1000} s.`
+        : 'The server cannot be reached.',
+      null,
+    );
+  } finally {
+    clearTimeout(timer);
+    request.signal.removeEventListener('abort', abort);
+  }
+}
+
+export const client = createClient<paths>({
+  baseUrl: globalThis.location.origin,
+  fetch: boundedFetch,
+});
+
+/** What a call of the client gives, as far as it matters here. */
+interface Answer<Data> {
+  data?: Data;
+  error?: unknown;
+  response: Response;
+}
+
+/** The body of an answer, or an ApiError. */
+export async function read<Data>(call: Promise<Answer<Data>>): Promise<Data> {
+  const { data, error, response } = await call;
+  if (data === undefined) throw errorOfAnswer(response.status, error);
+  return data;
+}
+
+/** The cursor in a Link header that leads to the next page. */
+function nextCursor(link: string | null): string | null {
+  const target = link === null ? undefined : /<([^>]*)>\s*;\s*rel="next"/.exec(link)?.[1];
+  return target === undefined
+    ? null
+    : new URL(target, globalThis.location.origin).searchParams.get('cursor');
+}
+
+export interface Page<Item> {
+  items: Item[];
+  /** Where the next page begins; null after the last one. */
+  next: string | null;
+}
+
+/** A page of an answer that was asked for with parseAs: 'text', its numbers kept as written. */
+export async function readPage<Item>(call: Promise<Answer<string>>): Promise<Page<Item>> {
+  const { data, error, response } = await call;
+  if (data === undefined) throw errorOfAnswer(response.status, error);
+  return { items: parseExact(data) as Item[], next: nextCursor(response.headers.get('Link')) };
+}

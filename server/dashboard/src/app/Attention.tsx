@@ -1,0 +1,48 @@
+import Box from '@mui/material/Box';
+import Link from '@mui/material/Link';
+
+import type { Concern } from './useVerdict';
+
+const shownMax = 6;
+
+/** What needs attention, as links to where it is on the page. */
+export function Attention({ concerns }: { concerns: Concern[] }) {
+  if (concerns.length === 0) return null;
+  const hidden = concerns.length - shownMax;
+  return (
+    <Box
+      component="ul"
+      aria-label="What needs attention"
+      sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, listStyle: 'none', m: 0, mb: 2, p: 0 }}
+    >
+      {concerns.slice(0, shownMax).map((concern) => (
+        <Box component="li" key={concern.text} sx={{ minWidth: 0 }}>
+          <Link
+            href={`#${concern.anchor}`}
+            underline="hover"
+            dir="auto"
+            sx={{
+              display: 'block',
+              px: 1.5,
+              py: 0.5,
+              border: 1,
+              borderColor: 'error.main',
+              borderRadius: 5,
+              color: 'error.main',
+              fontWeight: 500,
+              fontSize: '0.875rem',
+              overflowWrap: 'anywhere',
+            }}
+          >
+            {concern.text}
+          </Link>
+        </Box>
+      ))}
+      {hidden > 0 && (
+        <Box component="li" sx={{ alignSelf: 'center' }}>
+          <Link href="#tasks">and {hidden} more</Link>
+        </Box>
+      )}
+    </Box>
+  );
+}

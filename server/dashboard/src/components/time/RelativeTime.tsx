@@ -1,0 +1,17 @@
+import Tooltip from '@mui/material/Tooltip';
+
+import { usePreferences } from '../preferences';
+import { formatExact, formatRelative } from './format';
+import { useNowNear } from './useNow';
+
+/** "3 min ago", ticking; the exact time with its zone is in the tooltip. */
+export function RelativeTime({ at }: { at: string }) {
+  const time = Date.parse(at);
+  const now = useNowNear(time);
+  const { zone } = usePreferences();
+  return (
+    <Tooltip title={formatExact(time, zone)} disableInteractive>
+      <time dateTime={at}>{formatRelative(time, now)}</time>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,72 @@
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+
+import { QueryContent } from '@/components/QueryContent';
+import { Section } from '@/components/Section';
+import { RelativeTime } from '@/components/time/RelativeTime';
+
+import { useWarp, type Warp } from './useWarp';
+import { WarpDetails } from './WarpDetails';
+
+const states = {
+  connected: { word: 'Connected', color: 'success.main' },
+  connecting: { word: 'Connecting', color: 'info.main' },
+  disconnected: { word: 'Disconnected', color: 'warning.main' },
+  unregistered: { word: 'Not registered', color: 'text.secondary' },
+  unavailable: { word: 'Unavailable', color: 'text.secondary' },
+  error: { word: 'Error', color: 'error.main' },
+} as const;
+
+/** Since when it is so, as far as that was seen. */
+function WarpSince({ warp }: { warp: Warp }) {
+  return (
+    <Typography variant="body2" sx={{ mt: 1, color: 'text.secondary' }}>
+      {warp.status !== 'connected' && warp.last_connected !== null && (
+        <>
+          last connected <RelativeTime at={warp.last_connected} /> ·{' '}
+        </>
+      )}
+      {warp.checked_at === null ? (
+        'not checked yet'
+      ) : (
+        <>
+          checked <RelativeTime at={warp.checked_at} />
+        </>
+      )}
+    </Typography>
+  );
+}
+
+function WarpState({ warp }: { warp: Warp }) {
+  const { word, color } = states[warp.status];
+  return (
+    <>
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
+        <Box
+          aria-hidden
+          sx={{ width: 12, height: 12, borderRadius: '50%', bgcolor: color, flexShrink: 0 }}
+        />
+        <Typography sx={{ fontSize: '1.25rem', fontWeight: 700 }}>{word}</Typography>
+      </Box>
+      {warp.error !== null && (
+        <Typography variant="body2" sx={{ mt: 0.5, overflowWrap: 'anywhere' }}>
+          {warp.error}
+        </Typography>
+      )}
+      {warp.details && <WarpDetails details={warp.details} />}
+      <WarpSince warp={warp} />
+    </>
+  );
+}
+
+/** The state of the WARP tunnel, since when, and how old the answer is. */
+export function WarpCard() {
+  const query = useWarp();
+  return (
+    <Section anchor="warp" title="WARP">
+      <QueryContent what="the state of WARP" query={query}>
+        {(warp) => <WarpState warp={warp} />}
+      </QueryContent>
+    </Section>
+  );
+}
