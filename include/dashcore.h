@@ -55,7 +55,7 @@ extern "C" {
 
 #define DASHCORE_TYPE_MAX             64       /* bytes of an entry's type */
 #define DASHCORE_MESSAGE_MAX          4096     /* bytes of a message */
-#define DASHCORE_DETAILS_MAX          65536    /* bytes of JSON: details, a run's result or error */
+#define DASHCORE_DETAILS_MAX          65536    /* bytes of JSON as stored: details, result, error */
 #define DASHCORE_DETAILS_DEPTH_MAX    64       /* nested arrays and objects in that JSON */
 #define DASHCORE_USER_MAX             256      /* bytes of a user's name */
 #define DASHCORE_TASK_NAME_MAX        128      /* bytes of a task's name */

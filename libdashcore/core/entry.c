@@ -63,6 +63,7 @@ int entry_append_json(const dashcore *core, struct buffer *out, const char *fiel
                       size_t length)
 {
     struct buffer clean = {0};
+    size_t start = out->length;
     int r = check_length(field, length, DASHCORE_DETAILS_MAX);
     if (r < 0)
         return r;
@@ -79,6 +80,13 @@ int entry_append_json(const dashcore *core, struct buffer *out, const char *fiel
     buffer_free(&clean);
     if (r == DASHCORE_OK && out->failed)
         r = fail_memory();
+    /* What stands in the place of a short secret is longer. */
+    if (r == DASHCORE_OK && out->length - start > DASHCORE_DETAILS_MAX) {
+        r = fail_field(DASHCORE_ERANGE, field,
+                       "%s has %zu bytes once its secrets are replaced, at most %d are allowed",
+                       field, out->length - start, DASHCORE_DETAILS_MAX);
+        out->length = start;
+    }
     return r;
 }
 

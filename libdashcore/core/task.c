@@ -273,20 +273,15 @@ static void append_end_details(struct buffer *details, const struct run_facts *f
     buffer_append_char(details, '}');
 }
 
+/* The entry for the end of a run, with the error in its details when `error` is not NULL. */
 static int compose_end(const dashcore *core, const struct run_facts *facts,
-                       const struct run_end *end, struct queued_entry **entry)
+                       const struct run_end *end, const char *error, struct queued_entry **entry)
 {
     char duration[DURATION_SIZE];
     struct buffer details = {0};
     struct buffer line = {0};
     duration_write(end->finished - facts->started, duration);
-    append_end_details(&details, facts, end, end->error);
-    /* An error too long or too deep to stand in an entry's details stays with the run alone. */
-    if (end->error != NULL && !details.failed &&
-        json_check("details", details.text, details.length) < 0) {
-        buffer_clear(&details);
-        append_end_details(&details, facts, end, NULL);
-    }
+    append_end_details(&details, facts, end, error);
     if (end->error != NULL)
         append_error_line(&line, json_value(end->error, strlen(end->error)));
     int r = DASHCORE_OK;
@@ -313,7 +308,10 @@ static int end_run(dashcore *core, struct run_end *end)
     end->finished = clock_now();
     if (end->finished < facts.started)
         end->finished = facts.started; /* the clock was set back meanwhile */
-    r = compose_end(core, &facts, end, &entry);
+    r = compose_end(core, &facts, end, end->error, &entry);
+    /* An error too long or too deep to stand in an entry's details stays with the run alone. */
+    if (r == DASHCORE_ERANGE && end->error != NULL)
+        r = compose_end(core, &facts, end, NULL, &entry);
     if (r == DASHCORE_OK)
         r = store_run_end(core->store, end, &entry->record);
     if (r == DASHCORE_OK)

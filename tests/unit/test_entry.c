@@ -237,6 +237,29 @@ static char *json_of_depth(size_t depth)
     return text;
 }
 
+/* "[redacted]" is longer than the secret was: what fitted before may not fit any more. */
+static void details_fit_with_their_secrets_replaced(void)
+{
+    char *secrets = filled("token=x ", 65536);
+    secrets[0] = secrets[65535] = '"';
+    REFUSED(DASHCORE_ERANGE, "details", .type = "x", .message = "m", .details = secrets);
+    CU_ASSERT_PTR_NOT_NULL(strstr(dashcore_last_error(), "65536"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(dashcore_last_error(), "secrets"));
+    free(secrets);
+
+    /* One secret of a byte, which nine more take the place of. */
+    char *text = json_of_length(65536 - 9);
+    memcpy(text + 1, "token=x ", 8);
+    struct queued_entry *entry = prepare((dashcore_new_entry){.details = text});
+    CHECK_INT(strlen(entry->record.details), 65536);
+    memory_release(entry);
+    free(text);
+    text = json_of_length(65536 - 8);
+    memcpy(text + 1, "token=x ", 8);
+    REFUSED(DASHCORE_ERANGE, "details", .type = "x", .message = "m", .details = text);
+    free(text);
+}
+
 static void details_at_their_limits(void)
 {
     char *longest = json_of_length(65536);
@@ -359,6 +382,7 @@ static const struct suite_test tests[] = {
     {"details are kept byte for byte", details_are_kept_byte_for_byte},
     {"details that are not JSON", details_that_are_not_json},
     {"details with bytes that are no text", details_with_bytes_that_are_no_text},
+    {"details fit with their secrets replaced", details_fit_with_their_secrets_replaced},
     {"details at their limits", details_at_their_limits},
     {"users at their limits", users_at_their_limits},
     {"timestamps at their limits", timestamps_at_their_limits},

@@ -98,6 +98,35 @@ static void text_that_is_too_long_keeps_its_end(void)
     check_end_kept("\x01", 70000, 9000); /* six bytes each in JSON */
 }
 
+/* With its secrets replaced an object may be too long to stay one; a result is refused. */
+static void secrets_make_nothing_too_long(void)
+{
+    char *object = malloc(DASHCORE_DETAILS_MAX + 1);
+    size_t used = (size_t)sprintf(object, "{\"a\":\"");
+    while (used < DASHCORE_DETAILS_MAX - 10)
+        used += (size_t)sprintf(object + used, "token=x ");
+    strcpy(object + used, "\"}");
+    json_t *error = failed_with(object);
+    const char *stored = json_string_value(error);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(stored);
+    CU_ASSERT_PTR_NULL(strstr(stored, "=x"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(stored, "token=[redacted] \"}"));
+    CU_ASSERT_TRUE(
+        scratch_number(&scratch, "SELECT max(length(CAST(error AS BLOB))) FROM task_run") <=
+        DASHCORE_DETAILS_MAX);
+    CU_ASSERT_TRUE(
+        scratch_number(&scratch, "SELECT max(length(CAST(details AS BLOB))) FROM activity_log") <=
+        DASHCORE_DETAILS_MAX);
+    json_decref(error);
+
+    int64_t run_id = 0;
+    CHECK_OK(dashcore_task_begin(scratch.core, "t", NULL, &run_id));
+    CHECK_FAILS(dashcore_task_finish(scratch.core, run_id, object), DASHCORE_ERANGE, "result");
+    CHECK_TEXT(task_status_of(scratch.core, "t"), "running");
+    CHECK_OK(dashcore_task_finish(scratch.core, run_id, NULL));
+    free(object);
+}
+
 /* As deep or as long as an error may be, it can still end its run. */
 static void an_error_at_its_limits_ends_the_run(void)
 {
@@ -220,6 +249,7 @@ static const struct suite_test tests[] = {
     {"text stays text", text_stays_text},
     {"objects stay objects", objects_stay_objects},
     {"text that is too long keeps its end", text_that_is_too_long_keeps_its_end},
+    {"secrets make nothing too long", secrets_make_nothing_too_long},
     {"an error at its limits ends the run", an_error_at_its_limits_ends_the_run},
     {"one of many claims wins", one_of_many_claims_wins},
     {"one of many unique runs begins", one_of_many_unique_runs_begins},
