@@ -21,6 +21,11 @@ install(FILES
     ${PROJECT_BINARY_DIR}/dashcoreConfig.cmake ${PROJECT_BINARY_DIR}/dashcoreConfigVersion.cmake
     DESTINATION ${package_dir})
 
+# Below lib wherever libraries go: systemd reads lib/systemd of /usr and of /usr/local.
+if(DASHCORE_SYSTEMD AND TARGET dashcored)
+    install(DIRECTORY systemd/ DESTINATION lib/systemd)
+endif()
+
 file(RELATIVE_PATH DASHCORE_PC_UP
     /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 string(REGEX REPLACE "/$" "" DASHCORE_PC_UP ${DASHCORE_PC_UP})
