@@ -15,7 +15,8 @@
 #define LAST_WORDS_MS    200 /* for connections that were cut to be noticed as closed */
 #define LINGER_MS        2000
 #define ACCEPT_PAUSE_MS  100
-#define READY_MAX_MS     900 /* with the way there and back, within a second */
+#define READY_MAX_MS     900  /* with the way there and back, within a second */
+#define QUEUED_MAX_MS    4000 /* below what the library waits for a store that is held */
 #define LINGER_BYTES_MAX 16777216
 
 /* Threads that sleep cost little. Long reads have more than a small machine has cores, since some
@@ -224,6 +225,7 @@ static void loop_init(struct loop *loop)
     h2o_timeout_init(loop->context.loop, &loop->linger_timeout, LINGER_MS);
     h2o_timeout_init(loop->context.loop, &loop->accept_timeout, ACCEPT_PAUSE_MS);
     h2o_timeout_init(loop->context.loop, &loop->ready_timeout, READY_MAX_MS);
+    h2o_timeout_init(loop->context.loop, &loop->queue_timeout, QUEUED_MAX_MS);
     h2o_linklist_init_anchor(&loop->connections);
     loop->accept.ctx = &loop->context;
     loop->accept.hosts = http->config.hosts;
@@ -244,6 +246,7 @@ static void loop_dispose(struct loop *loop)
     h2o_timeout_dispose(loop->context.loop, &loop->linger_timeout);
     h2o_timeout_dispose(loop->context.loop, &loop->accept_timeout);
     h2o_timeout_dispose(loop->context.loop, &loop->ready_timeout);
+    h2o_timeout_dispose(loop->context.loop, &loop->queue_timeout);
     h2o_multithread_unregister_receiver(loop->context.queue, &loop->receiver);
     h2o_context_dispose(&loop->context);
     h2o_evloop_destroy(loop->context.loop);

@@ -17,6 +17,7 @@ struct loop {
     h2o_timeout_t linger_timeout;
     h2o_timeout_t accept_timeout;
     h2o_timeout_t ready_timeout;
+    h2o_timeout_t queue_timeout;
     h2o_timeout_entry_t accept_again; /* when descriptors may be there again */
     h2o_linklist_t connections;
     h2o_socket_t *listener;

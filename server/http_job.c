@@ -15,8 +15,7 @@
 #include <string.h>
 #include <time.h>
 
-#define QUEUED_MAX_MS 5000 /* a request that waited so long for a thread is told to come back */
-#define HALF_OPEN_MS  200  /* one that waited so long is too, when its client says no more */
+#define HALF_OPEN_MS 200 /* after which a client that says no more counts as gone */
 
 /* Answers may be 4 MB each, and a client may take as long as it likes as long as it takes
  * something. What waits for such clients is bounded; above it, only answers that are not large go
@@ -24,23 +23,26 @@
 #define SENDING_BYTES_MAX 134217728
 #define LARGE_BODY_MIN    65536
 
+/* A job that is abandoned before a thread has started it is not worked on at all. */
+enum stage { JOB_QUEUED, JOB_STARTED, JOB_ABANDONED };
+
 struct job {
     struct http_exchange exchange;
     struct pool_job work;
     h2o_multithread_message_t message;
     h2o_generator_t generator;
     h2o_timeout_entry_t watchdog;
-    h2o_timeout_entry_t ready_end; /* when a question of readiness has waited enough */
-    uint64_t acknowledged;         /* bytes the client has taken */
-    uint64_t acknowledged_at;      /* when the watchdog saw that, in the loop's time */
+    h2o_timeout_entry_t late; /* when it has waited enough for its answer */
+    uint64_t acknowledged;    /* bytes the client has taken */
+    uint64_t acknowledged_at; /* when the watchdog saw that, in the loop's time */
     struct loop *loop;
     h2o_req_t *req;     /* NULL once the request has ended */
     struct job **guard; /* the request's way to its job */
     bool in_pool;
-    atomic_bool abandoned; /* the request has ended while the job was in a pool */
-    int fd;                /* of the request's connection */
-    int64_t queued_at;     /* monotonic, ms: when it went to the pool */
-    bool sends_large;      /* its body counts among what is being sent */
+    atomic_int stage;  /* of a job in a pool */
+    int fd;            /* of the request's connection */
+    int64_t queued_at; /* monotonic, ms: when it went to the pool */
+    bool sends_large;  /* its body counts among what is being sent */
     bool streaming;
     int piece_state; /* what the stream's last read returned */
     h2o_iovec_t piece;
@@ -117,10 +119,10 @@ static void on_watchdog(h2o_timeout_entry_t *entry)
 
 /* ---- jobs ---- */
 
-static void ready_end_stop(struct job *job)
+static void late_stop(struct job *job)
 {
-    if (h2o_timeout_is_linked(&job->ready_end))
-        h2o_timeout_unlink(&job->ready_end);
+    if (h2o_timeout_is_linked(&job->late))
+        h2o_timeout_unlink(&job->late);
 }
 
 /* The body is counted by the first of its senders, and until the last. */
@@ -158,7 +160,7 @@ static void job_abandon(struct job *job)
 {
     *job->guard = NULL;
     job->req = NULL;
-    atomic_store(&job->abandoned, true);
+    atomic_store(&job->stage, JOB_ABANDONED);
 }
 
 /* The request has ended, by its last byte or by the end of its connection. */
@@ -168,7 +170,7 @@ static void on_request_end(void *guard)
     if (job == NULL)
         return;
     watchdog_stop(job);
-    ready_end_stop(job);
+    late_stop(job);
     job_abandon(job);
     if (!job->in_pool)
         job_free(job);
@@ -180,6 +182,8 @@ static int64_t clock_ms(void)
     clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
+
+static const char occupied[] = "the server is occupied by earlier requests";
 
 /* The library does not look at a connection while its request is under way. A client that closed
  * its own side may still read, so in doubt it gets an answer, but a cheap one. Should the
@@ -194,14 +198,11 @@ static bool client_is_gone(const struct job *job, int64_t waited)
     return (client.revents & (POLLHUP | POLLERR)) != 0 || waited > HALF_OPEN_MS;
 }
 
-/* Whoever waited for long behind others that waited for the store need not wait for it as well. */
 static void job_answer(struct job *job)
 {
     const struct http_application *application = job->loop->http->application;
-    int64_t waited = clock_ms() - job->queued_at;
-    if (waited > QUEUED_MAX_MS || client_is_gone(job, waited))
-        application->refuse(application->state, &job->exchange, 503,
-                            "the server is occupied by earlier requests");
+    if (client_is_gone(job, clock_ms() - job->queued_at))
+        application->refuse(application->state, &job->exchange, 503, occupied);
     else
         application->answer(application->state, &job->exchange);
 }
@@ -220,10 +221,11 @@ static void job_read_piece(struct job *job)
 static void job_work(struct pool_job *work)
 {
     struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, work, work);
-    bool abandoned = atomic_load(&job->abandoned);
-    if (!abandoned && job->streaming)
+    int queued = JOB_QUEUED;
+    bool mine = atomic_compare_exchange_strong(&job->stage, &queued, JOB_STARTED);
+    if (mine && job->streaming)
         job_read_piece(job);
-    else if (!abandoned)
+    else if (mine)
         job_answer(job);
     h2o_multithread_send_message(&job->loop->receiver, &job->message);
 }
@@ -233,8 +235,12 @@ static void job_to_pool(struct job *job)
     job->in_pool = true;
     job->queued_at = clock_ms();
     job->loop->jobs_in_pool++;
-    if (job->exchange.lane == HTTP_LANE_READY)
-        h2o_timeout_link(job->loop->context.loop, &job->loop->ready_timeout, &job->ready_end);
+    atomic_store(&job->stage, JOB_QUEUED);
+    if (!job->streaming)
+        h2o_timeout_link(job->loop->context.loop,
+                         job->exchange.lane == HTTP_LANE_READY ? &job->loop->ready_timeout
+                                                               : &job->loop->queue_timeout,
+                         &job->late);
     pool_run(job->loop->http->lanes[job->exchange.lane], &job->work);
 }
 
@@ -317,7 +323,7 @@ void http_on_messages(h2o_multithread_receiver_t *receiver, h2o_linklist_t *mess
         h2o_linklist_unlink(&job->message.link);
         job->in_pool = false;
         job->loop->jobs_in_pool--;
-        ready_end_stop(job);
+        late_stop(job);
         if (job->req == NULL)
             job_free(job);
         else if (job->streaming)
@@ -407,7 +413,7 @@ static void request_copy(struct job *job, const h2o_req_t *req)
     id_write(job->loop->http, request->id);
 }
 
-static void on_ready_end(h2o_timeout_entry_t *entry);
+static void on_late(h2o_timeout_entry_t *entry);
 
 static struct job *job_create(h2o_req_t *req)
 {
@@ -418,11 +424,11 @@ static struct job *job_create(h2o_req_t *req)
     job->loop = loop_of(req);
     job->req = req;
     job->fd = h2o_socket_get_fd(socket_of(req));
-    atomic_init(&job->abandoned, false);
+    atomic_init(&job->stage, JOB_QUEUED);
     job->work.run = job_work;
     job->generator.proceed = on_proceed;
     job->watchdog.cb = on_watchdog;
-    job->ready_end.cb = on_ready_end;
+    job->late.cb = on_late;
     request_copy(job, req);
     job->guard = h2o_mem_alloc_shared(&req->pool, sizeof(*job->guard), on_request_end);
     *job->guard = job;
@@ -441,19 +447,25 @@ static struct job *job_create_or_refuse(h2o_req_t *req)
     return job;
 }
 
-/* The library has no shorter wait for a single call. So the check goes on in its thread, without
- * its request, which another job answers. */
-static void on_ready_end(h2o_timeout_entry_t *entry)
+/* A job that waited so long for a thread is answered without one: who is behind others that wait
+ * for the store need not wait for it as well. A job that a thread has started may change something,
+ * so it goes on; but a question of readiness, for which the library has no shorter wait, goes on
+ * without its request. */
+static void on_late(h2o_timeout_entry_t *entry)
 {
-    struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, ready_end, entry);
+    struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, late, entry);
     const struct http_application *application = job->loop->http->application;
+    bool ready = job->exchange.lane == HTTP_LANE_READY;
+    int queued = JOB_QUEUED;
+    if (!atomic_compare_exchange_strong(&job->stage, &queued, JOB_ABANDONED) && !ready)
+        return;
     h2o_req_t *req = job->req;
     job_abandon(job);
     struct job *refusal = job_create_or_refuse(req);
     if (refusal == NULL)
         return;
     application->refuse(application->state, &refusal->exchange, 503,
-                        "the store could not be written within a second");
+                        ready ? "the store could not be written within a second" : occupied);
     job_respond(refusal);
 }
 

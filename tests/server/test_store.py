@@ -63,6 +63,33 @@ class Busy(unittest.TestCase):
         self.server.get("/readyz")
         self.assertEqual(self.server.get("/api/v1/activity/summary?type=scrape").json()["total"], 2)
 
+    def test_all_writers_are_told_in_time(self):
+        """Four seconds in line for a thread, five for the store, twice for who shares a commit."""
+        took = []
+
+        def write():
+            begin = time.monotonic()
+            answer = self.server.post(ACTIVITY, status=503, json=ENTRY)
+            took.append(time.monotonic() - begin)
+            self.assertEqual(answer.json()["code"], "busy")
+            self.assertEqual(answer.header("Retry-After"), "1")
+
+        with concurrent.futures.ThreadPoolExecutor(40) as threads:
+            with StoreLock(self.server):
+                writes = [threads.submit(write) for _ in range(40)]
+                while not all(done.done() for done in writes):
+                    asked = time.monotonic()
+                    self.server.get(f"{RECENT}?limit=1")
+                    self.server.get("/api/v1/streams/active")
+                    self.assertLess(time.monotonic() - asked, 1)
+                    time.sleep(0.05)
+            for done in writes:
+                done.result()
+        self.assertLess(sorted(took)[-5], 5)
+        self.assertLess(max(took), 12)
+        self.server.post(ACTIVITY, json=ENTRY)
+        self.assertEqual(self.server.get("/api/v1/activity/summary?type=scrape").json()["total"], 2)
+
     def test_many_writers_are_in_nobodys_way(self):
         with StoreLock(self.server), concurrent.futures.ThreadPoolExecutor(20) as threads:
             writes = [threads.submit(self.server.post, ACTIVITY, status=503, json=ENTRY)
