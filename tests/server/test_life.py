@@ -154,7 +154,7 @@ class Options(unittest.TestCase):
 
 class Stopping(unittest.TestCase):
     def test_signals(self):
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             with Dashcored() as server:
                 begin = time.monotonic()
                 self.assertEqual(server.stop(number), 0)
@@ -183,17 +183,17 @@ class Stopping(unittest.TestCase):
     def test_requests_under_way_are_answered(self):
         """A body that arrives while the server drains is still taken."""
         body = b'{"type":"scrape","message":"last"}'
-        with Dashcored() as server:
-            with server.connect() as connection:
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(number), Dashcored() as server, server.connect() as connection:
                 connection.sendall(b"POST /api/v1/activity HTTP/1.1\r\nHost: a\r\nContent-Type: "
                                    b"application/json\r\nContent-Length: %d\r\n\r\n" % len(body))
                 connection.sendall(body[:10])
                 time.sleep(0.2)
-                server.process.send_signal(signal.SIGTERM)
+                server.process.send_signal(number)
                 time.sleep(0.5)
                 connection.sendall(body[10:])
                 self.assertIn(b" 201 Created\r\nDate", receive_all(connection)[:60])
-            self.assertEqual(server.process.wait(timeout=10), 0)
+                self.assertEqual(server.process.wait(timeout=10), 0)
 
     def test_nothing_acknowledged_is_lost(self):
         with Dashcored() as server:

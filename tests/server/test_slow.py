@@ -3,6 +3,8 @@
 import contextlib
 import os
 import re
+import resource
+import select
 import socket
 import threading
 import time
@@ -14,6 +16,19 @@ DEADLINE = 10  # seconds for a request to arrive whole
 READERS = 60  # of 4 MB each, twice of what the server may hold for them
 # Answers under way, the cache, those being made; sanitizers keep what was freed.
 MEMORY_MAX = (128 + 32 + 48 + (384 if os.environ.get("SANITIZE") else 0)) * 1024  # KiB
+
+
+def log_much(server):
+    """Enough for a page as large as pages get, about 4 MB."""
+    big = {"type": "big", "message": "x", "details": "d" * 60000}
+    for _ in range(7):
+        server.post("/api/v1/activity", json=[big] * 10)
+
+
+def processor_seconds(server):
+    with open(f"/proc/{server.pid}/stat", encoding="ascii") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory_of(server):
@@ -78,9 +93,7 @@ class Slow(unittest.TestCase):
 
     def test_answer_that_is_never_read(self):
         with Dashcored(args=["--write-timeout", "1"]) as server:
-            big = {"type": "big", "message": "x", "details": "d" * 60000}
-            for _ in range(7):
-                server.post("/api/v1/activity", json=[big] * 10)
+            log_much(server)
             with server.connect(receive_buffer=4096) as connection:
                 ask = b"GET /api/v1/activity/recent?limit=1000 HTTP/1.1\r\nHost: a\r\n\r\n"
                 connection.sendall(ask * 4)
@@ -90,9 +103,7 @@ class Slow(unittest.TestCase):
     def test_slow_readers_hold_a_bounded_memory(self):
         """Each asks for 4 MB that no other asks for, and takes a few KiB of it."""
         with Dashcored() as server, contextlib.ExitStack() as held:
-            big = {"type": "big", "message": "x", "details": "d" * 60000}
-            for _ in range(7):
-                server.post("/api/v1/activity", json=[big] * 10)
+            log_much(server)
             statuses = []
             for number in range(READERS):
                 connection = held.enter_context(server.connect(receive_buffer=4096))
@@ -115,9 +126,7 @@ class Slow(unittest.TestCase):
 
     def test_one_answer_for_many_is_held_once(self):
         with Dashcored() as server, contextlib.ExitStack() as held:
-            big = {"type": "big", "message": "x", "details": "d" * 60000}
-            for _ in range(7):
-                server.post("/api/v1/activity", json=[big] * 10)
+            log_much(server)
             for _ in range(READERS):
                 connection = held.enter_context(server.connect(receive_buffer=4096))
                 connection.sendall(b"GET /api/v1/activity/recent?limit=999 HTTP/1.1\r\n"
@@ -147,6 +156,32 @@ class Slow(unittest.TestCase):
                 except (OSError, AssertionError):
                     return False
             wait_for(served, seconds=5)
+
+    def test_out_of_descriptors(self):
+        """It waits for some without spinning, and goes on when there are."""
+        with Dashcored() as server:
+            server.log_entry()
+            used = len(os.listdir(f"/proc/{server.pid}/fd"))
+            limits = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
+            resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (used + 10, limits[1]))
+            held = [server.connect() for _ in range(30)]  # the kernel takes them in any case
+            for connection in held:
+                connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+            wait_for(lambda: len(os.listdir(f"/proc/{server.pid}/fd")) == used + 10)
+            before = processor_seconds(server)
+            time.sleep(1.5)
+            self.assertLess(processor_seconds(server) - before, 0.3)
+            ready = select.select(held, [], [], 0)[0]
+            self.assertIn(len(ready), range(1, 11))
+            for connection in ready:
+                connection.close()
+            waiting = [connection for connection in held if connection not in ready]
+            self.assertTrue(select.select(waiting, [], [], 5)[0])
+            for connection in waiting:
+                connection.close()
+            wait_for(lambda: len(os.listdir(f"/proc/{server.pid}/fd")) < used + 10)
+            server.get("/healthz")
+            server.get("/readyz")
 
     def test_reset_while_an_answer_is_made(self):
         with Dashcored() as server:
