@@ -1,14 +1,11 @@
 #include "answer.h"
 
-#include "problem.h"
+#include "gzip.h"
 #include "text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
-
-#define GZIP_BODY_MIN 1024 /* bytes below which compressing costs more than it saves */
 
 void answer_headers(struct http_exchange *exchange, const char *media, const char *cache_control)
 {
@@ -48,24 +45,23 @@ void answer_text(struct http_exchange *exchange, int status, const char *media, 
     content_policy(exchange, NULL);
 }
 
-/* ---- representations ---- */
+/* ---- entity tags ---- */
 
-/* A hash of the bytes, eight at a time: each word is mixed in by a multiplication to 128 bits whose
- * halves are folded. It tells versions of a body apart; it withstands no attacker, who would only
- * spoil his own cache. */
+/* Eight bytes at a time: each word is mixed in by a multiplication to 128 bits whose halves are
+ * folded. */
 static uint64_t mix(uint64_t a, uint64_t b)
 {
     unsigned __int128 product = (unsigned __int128)a * b;
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static uint64_t bytes_hash(const char *bytes, size_t length)
+uint64_t answer_hash(uint64_t hash, const char *bytes, size_t length)
 {
     static const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
     static const uint64_t even = UINT64_C(0xd1b54a32d192ed03);
-    uint64_t hash = mix(length ^ odd, even);
     uint64_t word = 0;
     size_t at = 0;
+    hash = mix(hash ^ length ^ odd, even);
     for (; at + sizeof(word) <= length; at += sizeof(word)) {
         memcpy(&word, bytes + at, sizeof(word));
         hash = mix(hash ^ word ^ odd, even) + word;
@@ -75,6 +71,43 @@ static uint64_t bytes_hash(const char *bytes, size_t length)
     return mix(mix(hash ^ word ^ odd, even) + word, odd);
 }
 
+void answer_tags_write(struct answer_tags *tags, uint64_t hash)
+{
+    snprintf(tags->plain, sizeof(tags->plain), "\"%016" PRIx64 "\"", hash);
+    snprintf(tags->gzip, sizeof(tags->gzip), "\"%016" PRIx64 "-gz\"", hash);
+}
+
+/* Whether a tag, or "*", is in the list of If-None-Match, where a weak one counts as its strong
+ * one. */
+static bool tag_is_listed(const char *list, const char *tag)
+{
+    static const char blanks[] = " \t,";
+    size_t tag_length = strlen(tag);
+    while (list != NULL && *(list += strspn(list, blanks)) != '\0') {
+        size_t length = strcspn(list, blanks);
+        size_t weak = length > 2 && strncmp(list, "W/", 2) == 0 ? 2 : 0;
+        if (length - weak == tag_length && strncmp(list + weak, tag, tag_length) == 0)
+            return true;
+        list += length;
+    }
+    return false;
+}
+
+const char *answer_tag_known(const struct answer_tags *tags, const struct http_request *request,
+                             bool takes_gzip)
+{
+    if (takes_gzip && tag_is_listed(request->if_none_match, tags->gzip))
+        return tags->gzip;
+    return tag_is_listed(request->if_none_match, tags->plain) ? tags->plain : NULL;
+}
+
+bool answer_tag_any(const struct http_request *request)
+{
+    return tag_is_listed(request->if_none_match, "*");
+}
+
+/* ---- representations ---- */
+
 struct representation *representation_create(struct body *body, const char *media)
 {
     struct representation *made = body != NULL ? calloc(1, sizeof(*made)) : NULL;
@@ -82,13 +115,11 @@ struct representation *representation_create(struct body *body, const char *medi
         body_release(body);
         return NULL;
     }
-    uint64_t hash = bytes_hash(body->bytes, body->length);
     atomic_init(&made->holders, 1);
     pthread_mutex_init(&made->mutex, NULL);
     made->body = body;
     made->media = media;
-    snprintf(made->etag, sizeof(made->etag), "\"%016" PRIx64 "\"", hash);
-    snprintf(made->etag_gzip, sizeof(made->etag_gzip), "\"%016" PRIx64 "-gz\"", hash);
+    answer_tags_write(&made->tags, answer_hash(0, body->bytes, body->length));
     return made;
 }
 
@@ -123,60 +154,12 @@ void representation_release(struct representation *representation)
     free(representation);
 }
 
-/* The compressed form, or NULL where it cannot be made or is no smaller. */
-static struct body *gzip_create(const struct body *body)
-{
-    z_stream stream = {0};
-    if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        return NULL;
-    /* Room for anything shorter than the body; what does not fit does not pay. */
-    char *bytes = malloc(body->length);
-    stream.next_in = (Bytef *)(uintptr_t)body->bytes;
-    stream.avail_in = (uInt)body->length;
-    stream.next_out = (Bytef *)bytes;
-    stream.avail_out = (uInt)body->length;
-    int r = bytes != NULL ? deflate(&stream, Z_FINISH) : Z_MEM_ERROR;
-    size_t length = stream.total_out;
-    deflateEnd(&stream);
-    if (r != Z_STREAM_END) {
-        free(bytes);
-        return NULL;
-    }
-    char *fitted = realloc(bytes, length);
-    if (fitted == NULL)
-        fitted = bytes;
-    return body_create(fitted, length, fitted, free);
-}
-
-/* Whether If-None-Match names one of the tags, of which a weak one counts as its strong one. */
-static bool etag_is_known(const struct representation *representation, const char *list)
-{
-    static const char blanks[] = " \t,";
-    while (list != NULL && *(list += strspn(list, blanks)) != '\0') {
-        size_t length = strcspn(list, blanks);
-        const char *tag = list;
-        size_t tag_length = length;
-        if (tag_length > 2 && strncmp(tag, "W/", 2) == 0) {
-            tag += 2;
-            tag_length -= 2;
-        }
-        if ((tag_length == 1 && *tag == '*') ||
-            (tag_length == strlen(representation->etag) &&
-             memcmp(tag, representation->etag, tag_length) == 0) ||
-            (tag_length == strlen(representation->etag_gzip) &&
-             memcmp(tag, representation->etag_gzip, tag_length) == 0))
-            return true;
-        list += length;
-    }
-    return false;
-}
-
 /* Gives the compressed body, held, or NULL; false when that has to wait. */
 static bool gzip_get(struct representation *representation, bool may_wait, struct body **gzip)
 {
     pthread_mutex_lock(&representation->mutex);
     if (!representation->gzip_tried && may_wait) {
-        representation->gzip = gzip_create(representation->body);
+        representation->gzip = gzip_body(representation->body);
         representation->gzip_tried = true;
     }
     bool tried = representation->gzip_tried;
@@ -186,13 +169,12 @@ static bool gzip_get(struct representation *representation, bool may_wait, struc
 }
 
 static void headers_put(const struct representation *representation, struct http_exchange *exchange,
-                        bool compressed, bool compressible)
+                        const char *tag)
 {
     struct http_response *response = &exchange->response;
     answer_headers(exchange, response->status == 304 ? NULL : representation->media, "no-cache");
-    http_response_header(response, "ETag",
-                         compressed ? representation->etag_gzip : representation->etag);
-    if (compressible)
+    http_response_header(response, "ETag", tag);
+    if (representation->body->length >= GZIP_BODY_MIN)
         http_response_header(response, "Vary", "Accept-Encoding");
     if (representation->link != NULL)
         http_response_header(response, "Link", representation->link);
@@ -203,19 +185,22 @@ bool representation_answer(struct representation *representation, struct http_ex
                            bool may_wait)
 {
     struct http_response *response = &exchange->response;
-    bool compressible = representation->body->length >= GZIP_BODY_MIN;
-    bool compressed = compressible && text_accepts_gzip(exchange->request.accept_encoding);
-    if (etag_is_known(representation, exchange->request.if_none_match)) {
-        response->status = 304;
-        headers_put(representation, exchange, compressed, compressible);
+    bool takes_gzip = representation->body->length >= GZIP_BODY_MIN &&
+                      text_accepts_gzip(exchange->request.accept_encoding);
+    const char *known = answer_tag_known(&representation->tags, &exchange->request, takes_gzip);
+    struct body *gzip = NULL;
+    if (known == NULL && takes_gzip && !gzip_get(representation, may_wait, &gzip))
+        return false;
+    const char *tag = gzip != NULL ? representation->tags.gzip : representation->tags.plain;
+    if (known == NULL && answer_tag_any(&exchange->request))
+        known = tag;
+    response->status = known != NULL ? 304 : 200;
+    headers_put(representation, exchange, known != NULL ? known : tag);
+    if (known != NULL) {
+        body_release(gzip);
         return true;
     }
-    struct body *gzip = NULL;
-    if (compressed && !gzip_get(representation, may_wait, &gzip))
-        return false;
-    response->status = 200;
     response->body = gzip != NULL ? gzip : body_hold(representation->body);
-    headers_put(representation, exchange, gzip != NULL, compressible);
     if (gzip != NULL)
         http_response_header(response, "Content-Encoding", "gzip");
     return true;

@@ -1,4 +1,4 @@
-/* What an answer carries besides its body: headers, entity tag, compressed form. */
+/* What an answer carries besides its body: headers, entity tags, compressed form. */
 #ifndef SERVER_ANSWER_H
 #define SERVER_ANSWER_H
 
@@ -18,6 +18,24 @@ void answer_json(struct http_exchange *exchange, int status, dashcore_answer *an
 /* Answers with a text that always exists. */
 void answer_text(struct http_exchange *exchange, int status, const char *media, const char *text);
 
+/* The entity tags of a body, with their quotes: as it is, and compressed. */
+struct answer_tags {
+    char plain[20];
+    char gzip[24];
+};
+
+/* A hash of bytes that come after those of `hash`, 0 at first. It tells versions of a body apart;
+ * it withstands no attacker, who would only spoil his own cache. */
+uint64_t answer_hash(uint64_t hash, const char *bytes, size_t length);
+
+void answer_tags_write(struct answer_tags *tags, uint64_t hash);
+
+/* The tag that If-None-Match names, or NULL. That of the compressed form only counts where the
+ * client `takes_gzip`. "*" names no tag; answer_tag_any() knows it. */
+const char *answer_tag_known(const struct answer_tags *tags, const struct http_request *request,
+                             bool takes_gzip);
+bool answer_tag_any(const struct http_request *request);
+
 /* What a GET answers with, as long as nothing changes. Shared like a body. */
 struct representation {
     atomic_uint holders;
@@ -25,8 +43,7 @@ struct representation {
     const char *media;
     const char *policy; /* Content-Security-Policy, NULL for the usual one */
     char *link;         /* Link header, NULL for none */
-    char etag[20];      /* with its quotes, of the uncompressed form */
-    char etag_gzip[24];
+    struct answer_tags tags;
     int64_t revision;
     int64_t expires;
     pthread_mutex_t mutex; /* guards what follows */

@@ -2,6 +2,7 @@
 
 import datetime
 import gzip
+import random
 import unittest
 
 from dashcored import Dashcored, wait_for
@@ -46,19 +47,23 @@ class Caching(unittest.TestCase):
                     self.assertFalse(self.unchanged(path, other), other)
 
     def test_304_has_no_body_and_the_tag(self):
-        answer = self.server.get(RECENT, headers={"If-None-Match": "*"}, status=304)
-        self.assertEqual(answer.body, b"")
-        self.assertEqual(answer.header("ETag"), self.tag(RECENT))
-        self.assertIsNone(answer.header("Content-Type"))
-        self.assertEqual(answer.header("Cache-Control"), "no-cache")
+        for path in (RECENT, SUMMARY):
+            with self.subTest(path):
+                answer = self.server.get(path, headers={"If-None-Match": "*"}, status=304)
+                self.assertEqual(answer.body, b"")
+                self.assertEqual(answer.header("ETag"), self.tag(path))
+                for name in ("Content-Type", "Content-Disposition", "Content-Encoding"):
+                    self.assertIsNone(answer.header(name))
+                self.assertEqual(answer.header("Cache-Control"), "no-cache")
 
     def test_a_write_changes_the_tags_it_must(self):
-        paths = (RECENT, SUMMARY, TASKS, RUNS, CONFIG)
+        log = {RECENT, SUMMARY}
+        paths = (*log, TASKS, RUNS, CONFIG)
         writes = {
-            "entry": (lambda: self.server.log_entry(), {RECENT, SUMMARY}),
+            "entry": (lambda: self.server.log_entry(), log),
             "settings": (lambda: self.server.patch(CONFIG, json={"auto_refresh_interval": 99}),
-                         {CONFIG, RECENT, SUMMARY}),
-            "run": (lambda: self.server.post(RUNS, json={}), {TASKS, RUNS, RECENT, SUMMARY}),
+                         {CONFIG} | log),
+            "run": (lambda: self.server.post(RUNS, json={}), {TASKS, RUNS} | log),
         }
         for name, (write, expected) in writes.items():
             with self.subTest(name):
@@ -81,11 +86,13 @@ class Caching(unittest.TestCase):
         then = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=1)
         soon = then + datetime.timedelta(seconds=1.5)
         self.server.log_entry(timestamp=soon.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
-        path = RECENT + "?days=1&type=scrape"
-        tag = self.tag(path)
-        self.assertEqual(len(self.server.get(path).json()), 1)
-        wait_for(lambda: not self.unchanged(path, tag), seconds=5)
-        self.assertEqual(self.server.get(path).json(), [])
+        query = "?days=1&type=scrape"
+        tags = {path: self.tag(path) for path in (RECENT + query, SUMMARY + query)}
+        self.assertEqual(len(self.server.get(RECENT + query).json()), 1)
+        for path, tag in tags.items():
+            wait_for(lambda: not self.unchanged(path, tag), seconds=5)
+        self.assertEqual(self.server.get(RECENT + query).json(), [])
+        self.assertEqual(self.server.get(SUMMARY + query).json()["total"], 0)
 
     def test_gzip(self):
         for _ in range(30):
@@ -101,9 +108,50 @@ class Caching(unittest.TestCase):
                 self.assertLess(len(small.body), len(plain.body))
                 self.assertEqual(gzip.decompress(small.body), plain.body)
                 self.assertEqual(small.header("ETag"), plain.header("ETag")[:-1] + '-gz"')
-                for tag in (plain.header("ETag"), small.header("ETag")):
-                    self.assertTrue(self.unchanged(path, tag))
-                    self.assertTrue(self.unchanged(path, tag, GZIP))
+                self.assertTrue(self.unchanged(path, plain.header("ETag")))
+                # What the client has is compressed, and it does not say that it can read that.
+                self.assertFalse(self.unchanged(path, small.header("ETag")))
+
+    def test_304_has_the_tag_that_the_client_has(self):
+        for _ in range(30):
+            self.server.log_entry()
+        for path in (RECENT,):
+            plain, small = self.tag(path), self.tag(path, GZIP)
+            for known, headers, expected in (
+                    (plain, {}, plain), (plain, GZIP, plain), (small, GZIP, small),
+                    ("*", {}, plain), ("*", GZIP, small), (f"{plain}, {small}", {}, plain),
+                    (f"{plain}, {small}", GZIP, small)):
+                with self.subTest(path=path, known=known, headers=headers):
+                    answer = self.server.get(path, status=304,
+                                             headers={"If-None-Match": known, **headers})
+                    self.assertEqual(answer.header("ETag"), expected)
+                    self.assertEqual(answer.header("Vary"), "Accept-Encoding")
+
+    def log_incompressible(self):
+        """Logs until a page of one entry is no smaller with gzip; the path of that page."""
+        common = [chr(code) for code in range(0x21, 0x7f) if chr(code) not in '"\\']
+        others = [chr(code) for code in range(0xa1, 0x800)]
+        chance = random.Random(7)
+        for _ in range(500):
+            message = ""
+            while len(message.encode()) < 930:
+                message += chance.choice(others if chance.random() < 0.35 else common)
+            self.server.log_entry(message=message, user="u")
+            path = RECENT + "?user=u&limit=1"
+            if self.server.get(path, headers=GZIP).header("Content-Encoding") is None:
+                return path
+        raise AssertionError("everything became smaller")
+
+    def test_what_gzip_makes_no_smaller_is_sent_as_it_is(self):
+        """With the tag of what was sent, in the 200 and in the 304."""
+        path = self.log_incompressible()
+        first = self.server.get(path, headers=GZIP)
+        self.assertGreater(len(first.body), 1024)
+        self.assertEqual(self.tag(path), first.header("ETag"))
+        for known in (first.header("ETag"), "*"):
+            answer = self.server.get(path, status=304, headers={"If-None-Match": known, **GZIP})
+            self.assertEqual(answer.header("ETag"), first.header("ETag"))
+            self.assertEqual(answer.header("Vary"), "Accept-Encoding")
 
     def test_accept_encoding(self):
         for _ in range(30):
