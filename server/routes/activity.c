@@ -1,4 +1,5 @@
 /* The activity log: reading, counting, exporting, adding. */
+#include "../gzip.h"
 #include "../problem.h"
 #include "../routes.h"
 #include "../text.h"
@@ -88,7 +89,7 @@ struct representation *activity_summary(struct visit *visit)
 /* ---- export ---- */
 
 /* An export under way. Its first piece is read before the answer begins, so that an error there can
- * still be told in full. */
+ * still be told in full, and goes into the entity tag. */
 struct export
 {
     dashcore_export *source;
@@ -116,21 +117,83 @@ static void export_close(void *state)
     free(export);
 }
 
-static void export_headers(struct http_exchange *exchange, const char *media, const char *extension)
+/* What tells this export from others and from earlier ones. Within one store the version does so;
+ * the first piece is there for a store that was put back from a copy, whose revisions come again.
+ */
+static int export_tags(const struct visit *visit, const struct export *export, uint32_t format,
+                       struct answer_tags *tags)
 {
+    int64_t version[3] = {format};
+    int r = dashcore_export_version(export->source, &version[1], &version[2]);
+    if (r < 0)
+        return r;
+    const char *library = dashcore_version();
+    const char *query = visit->query.canonical != NULL ? visit->query.canonical : "";
+    uint64_t hash = answer_hash(0, library, strlen(library));
+    hash = answer_hash(hash, query, strlen(query));
+    hash = answer_hash(hash, (const char *)version, sizeof(version));
+    answer_tags_write(tags, answer_hash(hash, export->first, export->first_length));
+    return 0;
+}
+
+static int export_start(const struct visit *visit, const dashcore_filter *filter, uint32_t format,
+                        struct export *export, struct answer_tags *tags)
+{
+    int r = dashcore_export_open(visit->server->core, filter, format, &export->source);
+    if (r < 0)
+        return r;
+    r = dashcore_export_read(export->source, &export->first, &export->first_length);
+    export->first_state = r;
+    return r < 0 ? r : export_tags(visit, export, format, tags);
+}
+
+static void export_headers(struct http_exchange *exchange, const char *media, const char *tag,
+                           bool compressible)
+{
+    struct http_response *response = &exchange->response;
     char now[DASHCORE_TIME_SIZE] = "";
     char disposition[96];
+    answer_headers(exchange, response->status == 304 ? NULL : media, "no-cache");
+    http_response_header(response, "ETag", tag);
+    if (compressible)
+        http_response_header(response, "Vary", "Accept-Encoding");
+    if (response->status == 304)
+        return;
     dashcore_time_format(dashcore_time_now(), now);
     snprintf(disposition, sizeof(disposition),
-             "attachment; filename=\"dashcore-activity-%.10s.%s\"", now, extension);
-    answer_headers(exchange, media, "no-store");
-    http_response_header(&exchange->response, "Content-Disposition", disposition);
+             "attachment; filename=\"dashcore-activity-%.10s.%s\"", now,
+             strstr(media, "ndjson") != NULL ? "ndjson" : "csv");
+    http_response_header(response, "Content-Disposition", disposition);
+}
+
+/* Answers with an export that has begun, and takes it. */
+static void export_answer(struct http_exchange *exchange, struct export *export, const char *media,
+                          const struct answer_tags *tags)
+{
+    struct http_stream stream = {export_read, export_close, export};
+    bool compressible = export->first_length >= GZIP_BODY_MIN;
+    bool takes_gzip = compressible && text_accepts_gzip(exchange->request.accept_encoding);
+    const char *known = answer_tag_known(tags, &exchange->request, takes_gzip);
+    bool compressed = known == NULL && takes_gzip && gzip_stream(&stream);
+    const char *tag = compressed ? tags->gzip : tags->plain;
+    if (known == NULL && answer_tag_any(&exchange->request))
+        known = tag;
+    exchange->response.status = known != NULL ? 304 : 200;
+    export_headers(exchange, media, known != NULL ? known : tag, compressible);
+    if (known != NULL) {
+        stream.close(stream.state);
+        return;
+    }
+    if (compressed)
+        http_response_header(&exchange->response, "Content-Encoding", "gzip");
+    exchange->response.stream = stream;
 }
 
 void activity_export(struct visit *visit)
 {
     struct http_exchange *exchange = visit->exchange;
     dashcore_filter filter;
+    struct answer_tags tags;
     int ndjson = 0;
     if (!filter_read(visit, &filter) ||
         !query_choice(&visit->query, exchange, "format", "csv", "ndjson", &ndjson))
@@ -147,20 +210,14 @@ void activity_export(struct visit *visit)
         problem_answer(exchange, 500, dashcore_error_name(DASHCORE_ENOMEM), NULL, "out of memory");
         return;
     }
-    int r = dashcore_export_open(visit->server->core, &filter,
-                                 ndjson ? DASHCORE_EXPORT_NDJSON : DASHCORE_EXPORT_CSV,
-                                 &export->source);
-    if (r >= 0)
-        r = dashcore_export_read(export->source, &export->first, &export->first_length);
+    int r = export_start(visit, &filter, ndjson ? DASHCORE_EXPORT_NDJSON : DASHCORE_EXPORT_CSV,
+                         export, &tags);
     if (r < 0) {
         problem_answer_library(exchange, r);
         export_close(export);
         return;
     }
-    export->first_state = r;
-    exchange->response.status = 200;
-    exchange->response.stream = (struct http_stream){export_read, export_close, export};
-    export_headers(exchange, media, ndjson ? "ndjson" : "csv");
+    export_answer(exchange, export, media, &tags);
 }
 
 /* ---- adding ---- */

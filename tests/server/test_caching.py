@@ -9,6 +9,7 @@ from dashcored import Dashcored, wait_for
 
 RECENT = "/api/v1/activity/recent"
 SUMMARY = "/api/v1/activity/summary"
+EXPORT = "/api/v1/activity/export"
 TASKS = "/api/v1/background-tasks/status"
 RUNS = "/api/v1/background-tasks/cached/runs"
 CONFIG = "/api/v1/config/dashboard"
@@ -37,8 +38,9 @@ class Caching(unittest.TestCase):
         return answer.status == 304
 
     def test_each_has_a_tag_and_304(self):
-        for path in (RECENT, RECENT + "?limit=1&type=system", SUMMARY, TASKS, RUNS, self.run_path,
-                     CONFIG, STREAMS, WARP, "/openapi.json", "/docs", "/"):
+        for path in (RECENT, RECENT + "?limit=1&type=system", SUMMARY, EXPORT,
+                     EXPORT + "?format=ndjson&days=1", TASKS, RUNS, self.run_path, CONFIG, STREAMS,
+                     WARP, "/openapi.json", "/docs", "/"):
             with self.subTest(path):
                 tag = self.tag(path)
                 for known in (tag, "*", f"W/{tag}", f'"x", {tag}', f'"x",W/{tag} , "y"'):
@@ -47,7 +49,7 @@ class Caching(unittest.TestCase):
                     self.assertFalse(self.unchanged(path, other), other)
 
     def test_304_has_no_body_and_the_tag(self):
-        for path in (RECENT, SUMMARY):
+        for path in (RECENT, EXPORT):
             with self.subTest(path):
                 answer = self.server.get(path, headers={"If-None-Match": "*"}, status=304)
                 self.assertEqual(answer.body, b"")
@@ -57,7 +59,7 @@ class Caching(unittest.TestCase):
                 self.assertEqual(answer.header("Cache-Control"), "no-cache")
 
     def test_a_write_changes_the_tags_it_must(self):
-        log = {RECENT, SUMMARY}
+        log = {RECENT, SUMMARY, EXPORT}
         paths = (*log, TASKS, RUNS, CONFIG)
         writes = {
             "entry": (lambda: self.server.log_entry(), log),
@@ -87,17 +89,18 @@ class Caching(unittest.TestCase):
         soon = then + datetime.timedelta(seconds=1.5)
         self.server.log_entry(timestamp=soon.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
         query = "?days=1&type=scrape"
-        tags = {path: self.tag(path) for path in (RECENT + query, SUMMARY + query)}
+        tags = {path: self.tag(path) for path in (RECENT + query, SUMMARY + query, EXPORT + query)}
         self.assertEqual(len(self.server.get(RECENT + query).json()), 1)
         for path, tag in tags.items():
             wait_for(lambda: not self.unchanged(path, tag), seconds=5)
         self.assertEqual(self.server.get(RECENT + query).json(), [])
         self.assertEqual(self.server.get(SUMMARY + query).json()["total"], 0)
+        self.assertEqual(self.server.get(EXPORT + query).body.count(b"\n"), 1)
 
     def test_gzip(self):
         for _ in range(30):
             self.server.log_entry(message="a message that repeats itself " * 3)
-        for path in (RECENT, "/openapi.json", "/docs.js"):
+        for path in (RECENT, EXPORT, EXPORT + "?format=ndjson", "/openapi.json", "/docs.js"):
             with self.subTest(path):
                 plain = self.server.get(path)
                 self.assertIsNone(plain.header("Content-Encoding"))
@@ -115,7 +118,7 @@ class Caching(unittest.TestCase):
     def test_304_has_the_tag_that_the_client_has(self):
         for _ in range(30):
             self.server.log_entry()
-        for path in (RECENT,):
+        for path in (RECENT, EXPORT):
             plain, small = self.tag(path), self.tag(path, GZIP)
             for known, headers, expected in (
                     (plain, {}, plain), (plain, GZIP, plain), (small, GZIP, small),

@@ -2,9 +2,11 @@
 
 import csv
 import datetime
+import gzip
 import io
 import json
 import os
+import shutil
 import socket
 import time
 import unittest
@@ -106,6 +108,78 @@ class Formats(unittest.TestCase):
         self.assertEqual(self.server.get(EXPORT + "?user=nobody").body.count(b"\r\n"), 1)
 
 
+class Versions(unittest.TestCase):
+    """The entity tag: the same as long as the file is, another once it is not."""
+
+    def setUp(self):
+        self.server = self.enterContext(Dashcored())
+        now = datetime.datetime.now(datetime.timezone.utc)
+        for days in (0, 1, 3):
+            then = now - datetime.timedelta(days=days)
+            self.server.log_entry(timestamp=then.isoformat(), user=f"u{days}")
+        wait_for(self.purges)
+
+    def purges(self):
+        """How many purges have ended, none being under way."""
+        tasks = self.server.get("/api/v1/background-tasks/status").json()
+        return sum(task["runs_total"] for task in tasks
+                   if task["task_name"] == "retention_cleanup" and task["status"] == "idle")
+
+    def read(self, query=""):
+        answer = self.server.get(f"{EXPORT}?{query}")
+        return answer.header("ETag"), answer.body
+
+    def test_same_file_same_tag(self):
+        for query in ("", "format=ndjson", "type=scrape", "user=u1", "type=none", "days=0"):
+            with self.subTest(query):
+                self.assertEqual(self.read(query), self.read(query))
+
+    def test_other_file_other_tag(self):
+        tags = [self.read(query)[0] for query in (
+            "format=csv", "format=ndjson", "type=scrape", "user=u0", "user=u1",
+            "user=u1&format=ndjson", "days=2", "type=none", "type=none&format=ndjson")]
+        self.assertEqual(len(tags), len(set(tags)))
+
+    def test_each_write_that_shows_makes_a_new_tag(self):
+        config = "/api/v1/config/dashboard"
+        seen = {}
+        for write in (
+                lambda: None,
+                lambda: self.server.log_entry(message="one more"),
+                lambda: self.server.patch(config, json={"retention_days": 2}),
+                lambda: wait_for(lambda: self.purges() > 1),
+                lambda: self.server.patch(config, json={"retention_days": 30}),
+                lambda: self.server.log_entry(timestamp="2025-01-01T00:00:00Z")):
+            write()
+            for query in ("", "format=ndjson", "type=scrape", "user=u3"):
+                tag, body = self.read(query)
+                self.assertEqual(seen.setdefault(tag, (query, body)), (query, body))
+        self.assertEqual(self.read("format=ndjson&user=u3")[1], b"")
+
+    def test_store_put_back_from_a_copy(self):
+        """The revisions come again, the entries do not."""
+        folder, store = os.path.split(self.server.store)
+        copy = os.path.join(folder, "copy")
+        self.server.stop()
+        os.mkdir(copy)
+        for name in (name for name in os.listdir(folder) if name.startswith(store)):
+            shutil.move(os.path.join(folder, name), copy)
+        seen = []
+        midnight = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT00:00:00Z")
+        for message in ("one", "another"):
+            for name in (name for name in os.listdir(folder) if name.startswith(store)):
+                os.remove(os.path.join(folder, name))
+            shutil.copytree(copy, folder, dirs_exist_ok=True)
+            self.server.close()
+            self.server.start()
+            wait_for(lambda: self.purges() > 1)
+            self.server.log_entry(type="x", message=message, timestamp=midnight)
+            seen.append(self.read("type=x&days=0"))
+            self.server.stop()
+        self.assertEqual(len(seen[0][1].replace(b"one", b"another")), len(seen[1][1]))
+        self.assertNotEqual(seen[0][0], seen[1][0])
+
+
 class Many(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -121,6 +195,33 @@ class Many(unittest.TestCase):
         self.assertEqual(identities, sorted(set(identities), reverse=True))
         self.assertGreater(len(answer.body), 15000000)
         self.assertLess(memory_of(self.server) - before, MEMORY_MAX)
+
+    def test_compressed_it_is_the_same_file(self):
+        for query in ("?format=ndjson&type=scrape", "?type=scrape"):
+            with self.subTest(query):
+                plain = self.server.get(EXPORT + query).body
+                before = memory_of(self.server)
+                answer = self.server.get(EXPORT + query, headers={"Accept-Encoding": "gzip"})
+                self.assertLess(memory_of(self.server) - before, MEMORY_MAX)
+                self.assertEqual(answer.header("Content-Encoding"), "gzip")
+                self.assertIsNone(answer.header("Content-Length"))
+                self.assertLess(len(answer.body) * 5, len(plain))
+                self.assertTrue(gzip.decompress(answer.body) == plain)
+
+    def test_compressed_once_is_compressed_again_alike(self):
+        path = EXPORT + "?type=scrape"
+        first, second = (self.server.get(path, headers={"Accept-Encoding": "gzip"})
+                         for _ in range(2))
+        self.assertEqual(first.header("ETag"), second.header("ETag"))
+        self.assertTrue(first.body == second.body)
+
+    def test_known_file_is_not_sent(self):
+        for headers in ({}, {"Accept-Encoding": "gzip"}):
+            tag = self.server.get(EXPORT, headers=headers).header("ETag")
+            begin = time.monotonic()
+            answer = self.server.get(EXPORT, status=304, headers={"If-None-Match": tag, **headers})
+            self.assertLess(time.monotonic() - begin, 1)
+            self.assertEqual((answer.body, answer.header("ETag")), (b"", tag))
 
     def test_entries_that_arrive_do_not_disturb(self):
         with self.server.connect(receive_buffer=65536) as connection:
