@@ -10,15 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MESSAGE_SIZE 512
-#define FIELD_SIZE   64
-
 /* What is formatted is this much longer than what is kept, so that a character which the formatting
  * cuts in two lies in the part that is dropped. */
 #define SLACK 4
 
-static _Thread_local char present_message[MESSAGE_SIZE];
-static _Thread_local char present_field[FIELD_SIZE];
+static _Thread_local char present_message[ERROR_MESSAGE_SIZE];
+static _Thread_local char present_field[ERROR_FIELD_SIZE];
 
 /* Keeps what fits of the text. Bytes that are not UTF-8 become '?', since messages quote what
  * callers gave and are put into JSON. */
@@ -40,12 +37,12 @@ static void keep(char *target, size_t size, char *text)
 /* The arguments may point into the present error, hence the detour through `text`. */
 static void set(const char *field, const char *format, va_list arguments)
 {
-    char text[MESSAGE_SIZE + SLACK] = "";
-    char name[FIELD_SIZE + SLACK] = "";
+    char text[ERROR_MESSAGE_SIZE + SLACK] = "";
+    char name[ERROR_FIELD_SIZE + SLACK] = "";
     vsnprintf(text, sizeof(text), format, arguments);
     snprintf(name, sizeof(name), "%s", field);
-    keep(present_message, MESSAGE_SIZE, text);
-    keep(present_field, FIELD_SIZE, name);
+    keep(present_message, ERROR_MESSAGE_SIZE, text);
+    keep(present_field, ERROR_FIELD_SIZE, name);
 }
 
 int fail(int code, const char *format, ...)
@@ -73,10 +70,22 @@ int fail_memory(void)
 
 void error_prefix_field(const char *prefix)
 {
-    char name[FIELD_SIZE + SLACK] = "";
+    char name[ERROR_FIELD_SIZE + SLACK] = "";
     const char *dot = present_field[0] != '\0' ? "." : "";
     snprintf(name, sizeof(name), "%s%s%s", prefix, dot, present_field);
-    keep(present_field, FIELD_SIZE, name);
+    keep(present_field, ERROR_FIELD_SIZE, name);
+}
+
+void error_keep(struct error_kept *kept)
+{
+    memcpy(kept->message, present_message, sizeof(kept->message));
+    memcpy(kept->field, present_field, sizeof(kept->field));
+}
+
+void error_restore(const struct error_kept *kept)
+{
+    memcpy(present_message, kept->message, sizeof(kept->message));
+    memcpy(present_field, kept->field, sizeof(kept->field));
 }
 
 const char *error_message(void)

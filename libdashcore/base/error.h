@@ -16,6 +16,19 @@ int fail_memory(void);
  */
 void error_prefix_field(const char *prefix);
 
+#define ERROR_MESSAGE_SIZE 512
+#define ERROR_FIELD_SIZE   64
+
+/* What the present error was. A call that succeeds leaves it alone: what is tried within, and whose
+ * failure is no news, stands between a keep and a restore. */
+struct error_kept {
+    char message[ERROR_MESSAGE_SIZE];
+    char field[ERROR_FIELD_SIZE];
+};
+
+void error_keep(struct error_kept *kept);
+void error_restore(const struct error_kept *kept);
+
 const char *error_message(void);
 const char *error_field(void);
 

@@ -280,12 +280,20 @@ int dashcore_open(const dashcore_open_options *options, dashcore **core)
     return DASHCORE_OK;
 }
 
+void core_flush_if_possible(dashcore *core)
+{
+    struct error_kept kept;
+    error_keep(&kept);
+    if (dashcore_flush(core) < 0)
+        error_restore(&kept);
+}
+
 void dashcore_close(dashcore *core)
 {
     if (core == NULL)
         return;
     dashcore_worker_stop(core);
-    dashcore_flush(core);
+    core_flush_if_possible(core);
     unregister_handle(core);
     free_handle(core);
 }

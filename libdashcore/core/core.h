@@ -61,6 +61,9 @@ int core_check_handle(const dashcore *core);
 /* The same, and unless there is somewhere to put what the call gives. */
 int core_check_call(const dashcore *core, const void *output);
 
+/* Commits what is queued when nobody is there to be told that it cannot be. */
+void core_flush_if_possible(dashcore *core);
+
 /* Raises nobody's revision: tells this process's watches that the store changed. */
 void core_changed(dashcore *core);
 

@@ -334,10 +334,14 @@ int dashcore_probe_run(dashcore *core, uint32_t probes)
         probes &= ~DASHCORE_PROBE_WARP;
     if (pthread_mutex_trylock(&core->probe_demand.running) != 0)
         return fail(DASHCORE_EBUSY, "a probe is under way");
+    struct error_kept kept;
+    error_keep(&kept);
     if (probes & DASHCORE_PROBE_STREAMS)
         r = probe_streams(core);
     if (r == DASHCORE_OK && (probes & DASHCORE_PROBE_WARP))
         r = probe_warp(core);
+    if (r == DASHCORE_OK)
+        error_restore(&kept); /* what a probe found wrong is its answer */
     pthread_mutex_unlock(&core->probe_demand.running);
     return r;
 }

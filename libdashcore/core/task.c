@@ -219,9 +219,12 @@ static int append_error(const dashcore *core, struct buffer *json, const char *e
 {
     size_t length = strlen(error);
     if (error[strspn(error, " \t\r\n")] == '{') {
+        struct error_kept kept;
+        error_keep(&kept);
         int r = entry_append_json(core, json, "error", error, length);
         if (r == DASHCORE_OK || r == DASHCORE_ENOMEM)
             return r;
+        error_restore(&kept);
     }
     struct buffer clean = {0};
     struct buffer text = {0};
@@ -308,10 +311,14 @@ static int end_run(dashcore *core, struct run_end *end)
     end->finished = clock_now();
     if (end->finished < facts.started)
         end->finished = facts.started; /* the clock was set back meanwhile */
+    struct error_kept kept;
+    error_keep(&kept);
     r = compose_end(core, &facts, end, end->error, &entry);
     /* An error too long or too deep to stand in an entry's details stays with the run alone. */
-    if (r == DASHCORE_ERANGE && end->error != NULL)
+    if (r == DASHCORE_ERANGE && end->error != NULL) {
+        error_restore(&kept);
         r = compose_end(core, &facts, end, NULL, &entry);
+    }
     if (r == DASHCORE_OK)
         r = store_run_end(core->store, end, &entry->record);
     if (r == DASHCORE_OK)

@@ -10,6 +10,9 @@
  * none. Errors: those of the store. */
 int task_reap(dashcore *core);
 
+/* The same for readers: a store that cannot be written can still be read. */
+void task_reap_if_possible(dashcore *core);
+
 /* Errors: EINVAL. */
 int task_check_name(const char *task_name);
 

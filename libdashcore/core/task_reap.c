@@ -89,6 +89,8 @@ static int interrupt_run(dashcore *core, const struct dead_run *dead, int64_t no
                 : entry_compose(core, &entry, "error", NULL, details.text, "%s was interrupted: %s",
                                 dead->task_name, reason);
     if (r == DASHCORE_OK) {
+        struct error_kept kept;
+        error_keep(&kept);
         struct run_end end = {.run_id = dead->run_id,
                               /* The clock may have been set back meanwhile. */
                               .finished = now > dead->started ? now : dead->started,
@@ -96,11 +98,15 @@ static int interrupt_run(dashcore *core, const struct dead_run *dead, int64_t no
                               .error = error.text,
                               .heartbeat = dead->heartbeat};
         r = store_run_end(core->store, &end, &entry->record);
+        if (r == DASHCORE_EENDED) { /* another process saw it first */
+            error_restore(&kept);
+            r = DASHCORE_OK;
+        }
     }
     memory_release(entry);
     buffer_free(&error);
     buffer_free(&details);
-    return r == DASHCORE_EENDED ? DASHCORE_OK : r; /* another process saw it first */
+    return r;
 }
 
 static int withdraw_offer(dashcore *core, const struct dead_offer *dead)
@@ -161,4 +167,12 @@ int task_reap(dashcore *core)
     }
     memory_release(list);
     return r;
+}
+
+void task_reap_if_possible(dashcore *core)
+{
+    struct error_kept kept;
+    error_keep(&kept);
+    if (task_reap(core) < 0)
+        error_restore(&kept);
 }

@@ -247,15 +247,20 @@ static void *do_chores(void *context)
 static void log_life(dashcore *core, const char *what)
 {
     struct queued_entry *entry = NULL;
+    struct error_kept kept;
     char details[64];
     if (core->program == NULL)
         return;
+    error_keep(&kept);
     snprintf(details, sizeof(details), "{\"pid\":%ld,\"dashcore\":\"%s\"}", (long)getpid(),
              dashcore_version());
-    if (entry_compose(core, &entry, "system", NULL, details, "%s %s", core->program, what) < 0)
-        return;
-    if (store_activity_insert(core->store, &entry->record, 1, NULL) == DASHCORE_OK)
+    int r = entry_compose(core, &entry, "system", NULL, details, "%s %s", core->program, what);
+    if (r == DASHCORE_OK)
+        r = store_activity_insert(core->store, &entry->record, 1, NULL);
+    if (r == DASHCORE_OK)
         core_changed(core);
+    else
+        error_restore(&kept);
     memory_release(entry);
 }
 
@@ -332,7 +337,7 @@ void dashcore_worker_stop(dashcore *core)
     if (chores)
         pthread_join(worker->chores, NULL);
     atomic_store(&core->probe_demand.cancel, 0);
-    dashcore_flush(core);
+    core_flush_if_possible(core);
     log_life(core, "stopped");
     pthread_mutex_lock(&worker->mutex);
     worker->duties = 0;

@@ -391,10 +391,11 @@ static int share(struct sqlite_store *store, const struct store_config *config)
 static bool open_current(struct sqlite_store *store)
 {
     struct sqlite_connection *reader = NULL;
-    if (sqlite_connection_open(store, &reader) < 0)
-        return false;
-    if (!sqlite_is_current(reader)) {
+    struct error_kept kept;
+    error_keep(&kept);
+    if (sqlite_connection_open(store, &reader) < 0 || !sqlite_is_current(reader)) {
         sqlite_connection_close(reader);
+        error_restore(&kept);
         return false;
     }
     store->idle_readers = reader;
