@@ -9,6 +9,7 @@ function copyBySelection(text: string): boolean {
   field.style.opacity = '0';
   // Beside what has the focus, since an open dialog takes the focus back from outside of it.
   (focused?.parentElement ?? document.body).append(field);
+  field.focus({ preventScroll: true });
   field.select();
   // Deprecated, and the only way on a page served over plain http.
   // eslint-disable-next-line @typescript-eslint/no-deprecated

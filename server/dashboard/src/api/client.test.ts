@@ -1,0 +1,65 @@
+import { HttpResponse, http } from 'msw';
+import { expect, test, vi } from 'vitest';
+
+import { problem, server } from '@/testing/server';
+
+import { client, read, readPage } from './client';
+import { ApiError } from './problem';
+
+const path = '/api/v1/streams/active';
+
+function failureOf(call: Promise<unknown>): Promise<ApiError> {
+  return call.then(
+    () => Promise.reject(new Error('it succeeded')),
+    (error: unknown) => (error instanceof ApiError ? error : Promise.reject(new Error('other'))),
+  );
+}
+
+test('gives the sentence of a problem', async () => {
+  server.use(http.get(`*${path}`, () => problem(503, 'the store is busy', 'busy')));
+  const error = await failureOf(read(client.GET(path)));
+  expect(error).toMatchObject({ message: 'the store is busy', status: 503 });
+  expect(error.problem?.code).toBe('busy');
+});
+
+test('makes a sentence of an answer that is no problem document', async () => {
+  server.use(http.get(`*${path}`, () => new HttpResponse('<h1>Bad gateway</h1>', { status: 502 })));
+  const error = await failureOf(read(client.GET(path)));
+  expect(error.message).toBe('The server answered with status 502.');
+});
+
+test('says that nobody answers', async () => {
+  server.use(http.get(`*${path}`, () => HttpResponse.error()));
+  const error = await failureOf(read(client.GET(path)));
+  expect(error).toMatchObject({ message: 'The server cannot be reached.', status: null });
+});
+
+test('gives up on a server that says nothing', async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal(
+    'fetch',
+    (request: Request) =>
+      new Promise((_resolve, reject) => {
+        request.signal.addEventListener('abort', () => reject(new Error('aborted')));
+      }),
+  );
+  const failure = failureOf(read(client.GET(path)));
+  await vi.advanceTimersByTimeAsync(20_000);
+  vi.useRealTimers();
+  expect((await failure).message).toBe('The server did not answer within 20 s.');
+});
+
+test('reads the cursor of the next page', async () => {
+  const link = '</api/v1/activity/recent?limit=1&cursor=ab%2Bc>; rel="next"';
+  server.use(
+    http.get('*/api/v1/activity/recent', () => HttpResponse.json([], { headers: { Link: link } })),
+  );
+  const page = await readPage(client.GET('/api/v1/activity/recent', { parseAs: 'text' }));
+  expect(page).toEqual({ items: [], next: 'ab+c' });
+});
+
+test('knows the last page', async () => {
+  server.use(http.get('*/api/v1/activity/recent', () => HttpResponse.json([{ id: 1 }])));
+  const page = await readPage(client.GET('/api/v1/activity/recent', { parseAs: 'text' }));
+  expect(page).toEqual({ items: [{ id: 1 }], next: null });
+});
