@@ -65,7 +65,7 @@ def run_lines(lines, environment, folder):
     another number here than in README."""
     assignments, run = "", ""
     for line in lines:
-        line = re.sub(r"/runs/\d+", f"/runs/{run}", line)
+        line = re.sub(r"^run=\d+$", f"run={run}", line)
         if re.fullmatch(r"\w+=\S+", line):
             assignments += line + "\n"
             continue
