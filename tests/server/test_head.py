@@ -3,6 +3,8 @@ closed, so that nothing behind them is taken for a request."""
 
 import json
 import re
+import socket
+import time
 import unittest
 
 from dashcored import Dashcored, receive_all
@@ -84,6 +86,16 @@ class Head(unittest.TestCase):
             "HTTP/0.9": b"GET /healthz\r\n\r\n",
             "not HTTP": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"x" * 40 + b"\r\n\r\n",
             "bytes above ASCII": b"GET /\xff HTTP/1.1\r\n" + HOST + b"\r\n",
+            "vertical tab behind a length": POST + LENGTH[:-2] + b"\x0b\r\n\r\n" + ENTRY,
+            "blank before the colon of a length": POST + LENGTH.replace(b":", b" :") + b"\r\n" +
+                                                  ENTRY,
+            "folded length": POST + b"X: y\r\n " + LENGTH + b"\r\n" + ENTRY,
+            "length past 64 bits": POST + b"Content-Length: 18446744073709551621\r\n\r\n" + ENTRY,
+            "length with a parameter": POST + b"Content-Length: 5;\r\n\r\n" + ENTRY,
+            "length of other digits": POST + b"Content-Length: \xb2\r\n\r\n" + ENTRY,
+            "length and an empty coding": POST + LENGTH + b"Transfer-Encoding:\r\n\r\n" + ENTRY,
+            "vertical tab before a coding": POST + b"Transfer-Encoding: \x0bchunked\r\n\r\n" +
+                                            CHUNKS,
             "broken chunks": POST + CHUNKED + b"\r\nzz\r\n" + ENTRY,
             "400 KiB of head": GET + HOST + b"X: " + b"y" * 420000 + b"\r\n\r\n",
         }
@@ -142,6 +154,75 @@ class Head(unittest.TestCase):
             for _ in range(3):
                 connection.sendall(NEXT)
                 self.assertIn(b'{"status":"ok"}', connection.recv(65536))
+
+    def test_a_body_is_never_a_request(self):
+        """Whatever becomes of a request, its body is passed over whole, though it looks like
+        requests itself, and the next request is what stands behind it."""
+        plain = POST.replace(b"application/json", b"text/plain")
+        requests = {
+            "GET": (GET, 200),
+            "HEAD": (GET.replace(b"GET", b"HEAD"), 200),
+            "expected": (GET + b"Expect: 100-continue\r\n", 200),
+            "in a thread": (b"GET /readyz HTTP/1.1\r\n", 200),
+            "stream": (b"GET /api/v1/activity/export HTTP/1.1\r\n", 200),
+            "no content": (b"OPTIONS /healthz HTTP/1.1\r\n", 204),
+            "not encoded": (b"GET /%zz HTTP/1.1\r\n", 400),
+            "not JSON": (POST, 400),
+            "not found": (b"POST /nothing HTTP/1.1\r\n", 404),
+            "not allowed": (POST.replace(b"POST", b"DELETE"), 405),
+            "not acceptable": (POST + b"Accept: text/html\r\n", 406),
+            "wrong type": (plain, 415),
+            "not wanted": (b"POST /api/v1/background-tasks/a/run HTTP/1.1\r\n", 422),
+            "wrong query": (b"GET /api/v1/activity/recent?limit=x HTTP/1.1\r\n", 422),
+            "unknown method": (b"BREW /healthz HTTP/1.1\r\n", 501),
+        }
+        smuggled = POST + LENGTH + b"\r\n" + ENTRY
+        before = self.stored()
+        for name, (head, status) in requests.items():
+            host = b"" if HOST in head else HOST
+            for body in (smuggled, smuggled * 3 + smuggled[:50], smuggled * 400):
+                with self.subTest(name, length=len(body)):
+                    sent = head + host + b"Content-Length: %d\r\n\r\n" % len(body) + body + NEXT
+                    answered = statuses(self.server.raw(sent))
+                    self.assertEqual([each for each in answered if each != 100], [status, 200])
+        self.assertEqual(self.stored(), before)
+
+    def test_a_body_in_pieces(self):
+        """Its end and the next head in one piece, or each byte in one of its own."""
+        sent = POST + LENGTH + b"\r\n" + ENTRY + NEXT
+        for first in (len(sent) - len(NEXT) - 1, len(sent) - len(NEXT), len(sent) - len(NEXT) + 1):
+            with self.server.connect() as connection:
+                for piece in (sent[:first], sent[first:]):
+                    connection.sendall(piece)
+                    time.sleep(0.05)
+                connection.shutdown(socket.SHUT_WR)
+                self.assertEqual(statuses(receive_all(connection)), [201, 200])
+        with self.server.connect() as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for byte in sent:
+                connection.sendall(bytes([byte]))
+            connection.shutdown(socket.SHUT_WR)
+            self.assertEqual(statuses(receive_all(connection)), [201, 200])
+
+    def test_a_body_that_is_too_short_or_too_long(self):
+        before = self.stored()
+        self.assertEqual(self.server.raw(POST + b"Content-Length: 100\r\n\r\n" + ENTRY), b"")
+        self.assertEqual(self.stored(), before)
+        # What is too much is the next request, and is none.
+        received = self.server.raw(POST + LENGTH + b"\r\n" + ENTRY + ENTRY + b"\r\n\r\n" + NEXT)
+        self.assertEqual(statuses(received), [201, 400])
+        self.assertEqual(self.stored(), before + 1)
+
+    def test_bodies_above_the_limits(self):
+        config = (b"PATCH /api/v1/config/dashboard HTTP/1.1\r\n" + HOST +
+                  b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n")
+        body = (NEXT * 40000)[:1048576]
+        # Read whole and then refused: the connection goes on.
+        for length in (65537, len(body)):
+            received = self.server.raw(config % length + body[:length] + NEXT)
+            self.assertEqual(statuses(received), [413, 200])
+        # Not read: it does not.
+        self.refused(config % 1048578 + body + NEXT, 413)
 
     def test_nothing_follows_chunks(self):
         received = self.server.raw(POST + CHUNKED + b"\r\n" + CHUNKS + NEXT)
