@@ -207,8 +207,10 @@ int main(int argc, char **argv)
     };
     int error = http_open(&transport, &http);
     if (error != 0) {
-        fprintf(stderr, "dashcored: cannot listen on %s: %s\n", options.listen_text,
-                strerror(error));
+        fprintf(stderr,
+                "dashcored: cannot listen on %s: %s; choose another address with --listen or "
+                "DASHCORE_LISTEN\n",
+                options.listen_text, strerror(error));
         return EXIT_ADDRESS;
     }
     int r = core_open(&options, &core);

@@ -29,16 +29,20 @@ static const struct {
     [INSECURE] = {"insecure", "DASHCORE_INSECURE"},
 };
 
+/* Its form is what cli/man/manual.awk makes the manual of. */
 static const char help[] =
-    "Usage: dashcored [OPTION]...\n"
-    "Serves the activity log, the background tasks and the probes of a dashcore store over HTTP.\n"
+    "Usage: dashcored [OPTIONS]\n"
     "\n"
+    "Serves the activity log, the background tasks and the probes of a dashcore store over HTTP.\n"
+    "At SIGTERM, SIGINT or SIGHUP it drains and exits within 5 s.\n"
+    "\n"
+    "Options:\n"
     "  --listen ADDRESS:PORT    where to listen; [ADDRESS]:PORT for IPv6, port 0 for a free one\n"
     "                           (127.0.0.1:8420) [DASHCORE_LISTEN]\n"
     "  --insecure               allow an address that other machines reach, without any\n"
     "                           authentication [DASHCORE_INSECURE=1]\n"
-    "  --store URL              sqlite:/path/to/file.db or a path\n"
-    "                           (~/.local/state/dashcore/dashcore.db) [DASHCORE_STORE]\n"
+    "  --store URL              the store: sqlite:PATH or a plain path (dashcore/dashcore.db\n"
+    "                           under $XDG_STATE_HOME or ~/.local/state) [DASHCORE_STORE]\n"
     "  --acexy-url URL          acexy to ask for active streams; '' switches it off\n"
     "                           (http://127.0.0.1:8080) [DASHCORE_ACEXY_URL]\n"
     "  --acestream-url URL      Ace Stream engine to ask where acexy does not answer; '' switches\n"
@@ -49,14 +53,20 @@ static const char help[] =
     "  --write-timeout SECONDS  cut off a client that takes nothing of its answer for so long,\n"
     "                           1 to 3600 (30) [DASHCORE_WRITE_TIMEOUT]\n"
     "  --log-level LEVEL        error, warn, info or debug, on stderr (info) [DASHCORE_LOG_LEVEL]\n"
-    "  --version                print the version and exit\n"
-    "  --help                   print this and exit\n"
+    "  -h, --help               show this help\n"
+    "  --version                show the version\n"
     "\n"
-    "A flag wins over its environment variable, given in brackets above.\n"
+    "Environment:\n"
+    "  DASHCORE_*               the variables in brackets above; an option wins over its own\n"
+    "  XDG_STATE_HOME           where the default store lies (~/.local/state)\n"
     "\n"
-    "Exit codes: 0 ended by SIGTERM or SIGINT; 1 internal error; 2 wrong usage; 3 the address is\n"
-    "in use or not available; 4 the store cannot be opened or written; 5 the store was written by\n"
-    "a newer version.\n";
+    "Exit status:\n"
+    "  0                        ended by SIGTERM, SIGINT or SIGHUP\n"
+    "  1                        internal error\n"
+    "  2                        wrong usage\n"
+    "  3                        the address is in use or not available\n"
+    "  4                        the store cannot be opened or written\n"
+    "  5                        the store was written by a newer version\n";
 
 /* One line about a value, which names the flag and what it may be. */
 static bool refuse(int which, const char *value, const char *allowed)
@@ -79,7 +89,7 @@ static int values_read(int argc, char **argv, const char **values)
     options[COUNT] = (struct option){"version", no_argument, NULL, 'V'};
     options[COUNT + 1] = (struct option){"help", no_argument, NULL, 'h'};
     opterr = 0;
-    for (int c = 0; (c = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
+    for (int c = 0; (c = getopt_long(argc, argv, ":h", options, NULL)) != -1;) {
         if (c >= 256 && c < 256 + COUNT) {
             values[c - 256] = c == 256 + INSECURE ? "1" : optarg;
         } else if (c == 'V') {

@@ -44,8 +44,9 @@ class Options(unittest.TestCase):
                      "DASHCORE_LISTEN", "DASHCORE_STORE", "DASHCORE_ACEXY_URL",
                      "DASHCORE_ACESTREAM_URL", "DASHCORE_WARP_CLI", "DASHCORE_THREADS",
                      "DASHCORE_LOG_LEVEL", "DASHCORE_WRITE_TIMEOUT", "DASHCORE_INSECURE",
-                     "Exit codes"):
+                     "XDG_STATE_HOME", "\nOptions:\n", "\nEnvironment:\n", "\nExit status:\n"):
             self.assertIn(word, done.stdout)
+        self.assertEqual(self.run_program("-h").stdout, done.stdout)
         for line in done.stdout.splitlines():
             self.assertLessEqual(len(line), 100)
 
@@ -126,6 +127,8 @@ class Options(unittest.TestCase):
         with Dashcored(store=self.store) as server:
             line = self.refused(3, "--listen", f"127.0.0.1:{server.port}", "--store", self.store)
             self.assertIn(f"127.0.0.1:{server.port}", line)
+            self.assertIn("--listen", line)
+            self.assertIn("DASHCORE_LISTEN", line)
             server.get("/healthz")
         self.assertIn("192.0.2.1", self.refused(3, "--insecure", "--listen", "192.0.2.1:8420",
                                                 "--store", self.store))

@@ -49,7 +49,7 @@ class Units(unittest.TestCase):
             self.assertIn("DASHCORE_LISTEN", variables)
             for name in variables:
                 self.assertIn(f"[{name}]", told)
-            exits = dict(re.findall(r"(\d) ([^;]+)", told.partition("Exit codes:")[2]))
+            exits = dict(re.findall(r"^  (\d) +(.+)$", told.partition("Exit status:")[2], re.M))
             final = [exits[code] for code in dict(settings)["RestartPreventExitStatus"].split()]
             self.assertEqual([re.search("usage|newer", exit)[0] for exit in final],
                              ["usage", "newer"])
