@@ -1,6 +1,6 @@
-/* HTTP/1.1 by libh2o-evloop: its configuration, threads and connections. Only this file, http_job.c
- * and http_h2o.h know it. Each loop thread has its own context, listening socket and connections;
- * nothing of h2o is shared between threads. */
+/* HTTP/1.1 by libh2o-evloop: its configuration, threads and connections. Only the files that
+ * include http_h2o.h know it. Each loop thread has its own context, listening socket and
+ * connections; nothing of h2o is shared between threads. */
 #include "http_h2o.h"
 #include "log.h"
 

@@ -51,6 +51,18 @@ struct http {
 /* Makes the connection close after this response, but not before the client has stopped sending. */
 void http_linger(h2o_req_t *req);
 
+/* Fills in the method and an id. */
+void http_request_name(struct http *http, const h2o_req_t *req, struct http_request *request);
+
+/* Fills in all of a request but `has_body`. What it points to is copied to `space`, which takes
+ * http_request_size() bytes: for the target, the body and every header it looks at. */
+void http_request_copy(struct http *http, const h2o_req_t *req, struct http_request *request,
+                       char *space);
+size_t http_request_size(const h2o_req_t *req);
+
+/* Gives status and headers to h2o, in memory of the request. */
+void http_response_head(h2o_req_t *req, const struct http_response *response);
+
 /* Called by h2o with each request it has read. */
 int http_on_request(struct http *http, h2o_req_t *req);
 

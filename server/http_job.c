@@ -8,7 +8,6 @@
 #include "http_head.h"
 #include "log.h"
 
-#include <inttypes.h>
 #include <linux/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -57,24 +56,6 @@ static struct loop *loop_of(const h2o_req_t *req)
 static h2o_socket_t *socket_of(h2o_req_t *req)
 {
     return req->conn->callbacks->get_socket(req->conn);
-}
-
-/* ---- the response ---- */
-
-/* Gives status and headers to h2o, in memory of the request. */
-static void response_head(h2o_req_t *req, const struct http_response *response)
-{
-    req->res.status = response->status;
-    req->res.reason = http_status_phrase(response->status);
-    req->res.headers = (h2o_headers_t){NULL, 0, 0};
-    for (size_t i = 0; i < response->header_count; i++) {
-        const char *name = response->headers[i].name;
-        h2o_iovec_t lower = h2o_strdup(&req->pool, name, SIZE_MAX);
-        h2o_iovec_t value = h2o_strdup(&req->pool, response->headers[i].value, SIZE_MAX);
-        h2o_strtolower(lower.base, lower.len);
-        h2o_add_header_by_str(&req->pool, &req->res.headers, lower.base, lower.len, 1, name,
-                              value.base, value.len);
-    }
 }
 
 /* ---- the watchdog ---- */
@@ -295,7 +276,7 @@ static void job_respond(struct job *job)
         application->refuse(application->state, &job->exchange, 503,
                             "too many clients read large answers slowly");
     job_log(job);
-    response_head(req, response);
+    http_response_head(req, response);
     if (response->stream.read != NULL && !head) {
         job->streaming = true;
         /* Before HTTP/1.1 a body of unknown length ends with its connection. */
@@ -335,89 +316,11 @@ void http_on_messages(h2o_multithread_receiver_t *receiver, h2o_linklist_t *mess
 
 /* ---- the request ---- */
 
-static enum http_method method_of(h2o_iovec_t name)
-{
-    static const struct {
-        const char *name;
-        enum http_method method;
-    } methods[] = {{"GET", HTTP_GET},        {"HEAD", HTTP_HEAD},   {"POST", HTTP_POST},
-                   {"PUT", HTTP_PUT},        {"PATCH", HTTP_PATCH}, {"DELETE", HTTP_DELETE},
-                   {"OPTIONS", HTTP_OPTIONS}};
-    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
-        if (h2o_memis(name.base, name.len, methods[i].name, strlen(methods[i].name)))
-            return methods[i].method;
-    return HTTP_UNKNOWN;
-}
-
-static void id_write(struct http *http, char id[HTTP_ID_SIZE])
-{
-    uint64_t count = atomic_fetch_add_explicit(&http->id_count, 1, memory_order_relaxed);
-    snprintf(id, HTTP_ID_SIZE, "%016" PRIx64 "-%08" PRIx64, http->id_prefix, count + 1);
-}
-
-static const char *text_copy(char **space, const char *bytes, size_t length)
-{
-    char *copy = *space;
-    if (length != 0)
-        memcpy(copy, bytes, length);
-    copy[length] = '\0';
-    *space = copy + length + 1;
-    return copy;
-}
-
-/* All headers of a name as one, or NULL. */
-static const char *header_copy(const h2o_req_t *req, const h2o_token_t *token, char **space)
-{
-    char *start = *space;
-    char *end = start;
-    for (ssize_t i = -1; (i = h2o_find_header(&req->headers, token, i)) != -1;) {
-        h2o_iovec_t value = req->headers.entries[i].value;
-        if (end != start)
-            end = stpcpy(end, ", ");
-        memcpy(end, value.base, value.len);
-        end += value.len;
-    }
-    if (end == start && h2o_find_header(&req->headers, token, -1) == -1)
-        return NULL;
-    *end = '\0';
-    *space = end + 1;
-    return start;
-}
-
-/* Room for the copies of all headers of these names, of the target and of the body. */
-static size_t request_size(const h2o_req_t *req)
-{
-    size_t size = req->input.path.len + req->entity.len + 8;
-    for (size_t i = 0; i < req->headers.size; i++)
-        size += req->headers.entries[i].value.len + 3;
-    return size;
-}
-
-static void request_copy(struct job *job, const h2o_req_t *req)
-{
-    struct http_request *request = &job->exchange.request;
-    char *space = job->text;
-    h2o_iovec_t path = req->input.path;
-    const char *question = memchr(path.base, '?', path.len);
-    size_t path_length = question != NULL ? (size_t)(question - path.base) : path.len;
-    request->method = method_of(req->input.method);
-    request->path = text_copy(&space, path.base, path_length);
-    if (question != NULL)
-        request->query = text_copy(&space, question + 1, path.len - path_length - 1);
-    request->accept = header_copy(req, H2O_TOKEN_ACCEPT, &space);
-    request->accept_encoding = header_copy(req, H2O_TOKEN_ACCEPT_ENCODING, &space);
-    request->content_type = header_copy(req, H2O_TOKEN_CONTENT_TYPE, &space);
-    request->if_none_match = header_copy(req, H2O_TOKEN_IF_NONE_MATCH, &space);
-    request->body_length = req->entity.len;
-    request->body = text_copy(&space, req->entity.base, req->entity.len);
-    id_write(job->loop->http, request->id);
-}
-
 static void on_late(h2o_timeout_entry_t *entry);
 
 static struct job *job_create(h2o_req_t *req)
 {
-    struct job *job = malloc(sizeof(*job) + request_size(req));
+    struct job *job = malloc(sizeof(*job) + http_request_size(req));
     if (job == NULL)
         return NULL;
     memset(job, 0, sizeof(*job));
@@ -429,7 +332,7 @@ static struct job *job_create(h2o_req_t *req)
     job->generator.proceed = on_proceed;
     job->watchdog.cb = on_watchdog;
     job->late.cb = on_late;
-    request_copy(job, req);
+    http_request_copy(job->loop->http, req, &job->exchange.request, job->text);
     job->guard = h2o_mem_alloc_shared(&req->pool, sizeof(*job->guard), on_request_end);
     *job->guard = job;
     return job;
@@ -494,54 +397,4 @@ int http_on_request(struct http *http, h2o_req_t *req)
         job_to_pool(job);
     }
     return 0;
-}
-
-/* ---- errors that h2o answers before we are ---- */
-
-struct replacement {
-    h2o_ostream_t super;
-    h2o_iovec_t bytes;
-};
-
-static void on_replacement_send(h2o_ostream_t *self, h2o_req_t *req, h2o_iovec_t *bytes,
-                                size_t count, h2o_send_state_t state)
-{
-    struct replacement *replacement = (struct replacement *)self;
-    h2o_ostream_send_next(self, req, count != 0 ? &replacement->bytes : bytes, count != 0, state);
-}
-
-static const char *library_error_detail(int status)
-{
-    switch (status) {
-    case 413:
-        return "The body is larger than 1048576 bytes.";
-    case 417:
-        return "The only expectation understood is '100-continue'.";
-    case 503:
-        return "There is no memory for the request.";
-    default:
-        return "The body of the request cannot be read.";
-    }
-}
-
-/* Turns the library's own error answers, which are plain text, into ours. */
-void http_on_library_error(struct http *http, h2o_req_t *req, h2o_ostream_t **slot)
-{
-    struct http_exchange exchange = {0};
-    int status = req->res.status;
-    http_linger(req);
-    exchange.request.method = method_of(req->input.method);
-    id_write(http, exchange.request.id);
-    http->application->refuse(http->application->state, &exchange, status,
-                              library_error_detail(status));
-    response_head(req, &exchange.response);
-    struct replacement *replacement = (void *)h2o_add_ostream(req, sizeof(*replacement), slot);
-    replacement->super.do_send = on_replacement_send;
-    replacement->bytes = (h2o_iovec_t){NULL, 0};
-    if (exchange.response.body != NULL)
-        replacement->bytes =
-            h2o_strdup(&req->pool, exchange.response.body->bytes, exchange.response.body->length);
-    req->res.content_length = replacement->bytes.len;
-    http_response_clear(&exchange.response);
-    h2o_setup_next_ostream(req, &replacement->super.next);
 }
