@@ -1,22 +1,25 @@
 #include "core/commit.h"
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "dashcore.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define BATCH_RECORDS_MAX  1000
 #define BATCH_REQUESTS_MAX 256
 
-enum commit_state { COMMIT_WAITING, COMMIT_LEADER, COMMIT_DONE };
+enum commit_state { COMMIT_WAITING, COMMIT_TAKEN, COMMIT_LEADER, COMMIT_DONE };
 
 /* Lives on the stack of the thread that waits for it. */
 struct commit_request {
     const struct activity_record *records;
     size_t count;
     int64_t *ids;
+    int64_t deadline; /* monotonic: who came as a follower waits no longer than a leader */
     enum commit_state state;
     int result;
     char error[512];
@@ -56,6 +59,29 @@ static struct commit_request *take_first(struct commits *commits)
     return request;
 }
 
+/* Before all others: who was taken came before them. */
+static void put_back(struct commits *commits, struct commit_request *request)
+{
+    request->state = COMMIT_WAITING;
+    request->next = commits->first;
+    commits->first = request;
+    if (commits->last == NULL)
+        commits->last = request;
+}
+
+static void take_out(struct commits *commits, const struct commit_request *request)
+{
+    struct commit_request *before = NULL;
+    struct commit_request **link = &commits->first;
+    while (*link != request) {
+        before = *link;
+        link = &before->next;
+    }
+    *link = request->next;
+    if (commits->last == request)
+        commits->last = before;
+}
+
 /* What waits, oldest first, as far as one transaction should go. The mutex is held. */
 static size_t take_batch(struct commits *commits, struct commit_request **batch)
 {
@@ -64,6 +90,7 @@ static size_t take_batch(struct commits *commits, struct commit_request **batch)
     while (requests < BATCH_REQUESTS_MAX && commits->first != NULL &&
            (requests == 0 || records + commits->first->count <= BATCH_RECORDS_MAX)) {
         batch[requests] = take_first(commits);
+        batch[requests]->state = COMMIT_TAKEN;
         records += batch[requests++]->count;
     }
     return requests;
@@ -75,10 +102,12 @@ struct commit_batch {
     int64_t ids[BATCH_RECORDS_MAX];
 };
 
-static int write_batch(struct store *store, struct commit_request **batch, size_t requests)
+static int write_batch(struct store *store, struct commit_request **batch, size_t requests,
+                       int64_t deadline)
 {
     if (requests == 1)
-        return store_activity_insert(store, batch[0]->records, batch[0]->count, batch[0]->ids);
+        return store_activity_insert_until(store, batch[0]->records, batch[0]->count, batch[0]->ids,
+                                           deadline);
     struct commit_batch *joined = memory_allocate(sizeof(*joined));
     if (joined == NULL)
         return fail_memory();
@@ -88,7 +117,7 @@ static int write_batch(struct store *store, struct commit_request **batch, size_
                batch[i]->count * sizeof(joined->records[0]));
         count += batch[i]->count;
     }
-    int r = store_activity_insert(store, joined->records, count, joined->ids);
+    int r = store_activity_insert_until(store, joined->records, count, joined->ids, deadline);
     count = 0;
     for (size_t i = 0; i < requests && r >= 0; i++) {
         if (batch[i]->ids != NULL)
@@ -99,22 +128,32 @@ static int write_batch(struct store *store, struct commit_request **batch, size_
     return r;
 }
 
+static void tell(struct commit_request *request, const struct commit_request *own, int r)
+{
+    request->result = r;
+    request->state = COMMIT_DONE;
+    if (request == own)
+        return;
+    if (r < 0)
+        snprintf(request->error, sizeof(request->error), "%s", error_message());
+    pthread_cond_signal(&request->changed);
+}
+
 /* Commits one batch, which holds the leader's own request, and hands over. The mutex is held. */
 static void lead(struct commits *commits, struct store *store, struct commit_request *own)
 {
     struct commit_request *batch[BATCH_REQUESTS_MAX];
     size_t requests = take_batch(commits, batch);
     pthread_mutex_unlock(&commits->mutex);
-    int r = write_batch(store, batch, requests);
+    int r = write_batch(store, batch, requests, own->deadline);
     pthread_mutex_lock(&commits->mutex);
-    for (size_t i = 0; i < requests; i++) {
-        struct commit_request *request = batch[i];
-        request->result = r;
-        if (r < 0 && request != own)
-            snprintf(request->error, sizeof(request->error), "%s", error_message());
-        request->state = COMMIT_DONE;
-        if (request != own)
-            pthread_cond_signal(&request->changed);
+    int64_t now = clock_monotonic();
+    /* The leader has waited its time; who came later has some left. */
+    for (size_t i = requests; i-- > 0;) {
+        if (r == DASHCORE_EBUSY && batch[i] != own && batch[i]->deadline > now)
+            put_back(commits, batch[i]);
+        else
+            tell(batch[i], own, r);
     }
     commits->leading = commits->first != NULL;
     if (commits->leading) {
@@ -123,11 +162,34 @@ static void lead(struct commits *commits, struct store *store, struct commit_req
     }
 }
 
+static void init_condition(pthread_cond_t *condition)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(condition, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+/* Waits until another thread has committed the request, or hands the lead over; past its deadline
+ * it leaves, unless it is being committed just then. The mutex is held. */
 static void wait_for_turn(struct commits *commits, struct commit_request *request)
 {
-    pthread_cond_init(&request->changed, NULL);
-    while (request->state == COMMIT_WAITING)
-        pthread_cond_wait(&request->changed, &commits->mutex);
+    struct timespec until = {.tv_sec = (time_t)(request->deadline / CLOCK_SECOND),
+                             .tv_nsec = (long)(request->deadline % CLOCK_SECOND) * 1000};
+    init_condition(&request->changed);
+    while (request->state == COMMIT_WAITING || request->state == COMMIT_TAKEN) {
+        if (request->state == COMMIT_TAKEN) {
+            pthread_cond_wait(&request->changed, &commits->mutex);
+        } else if (pthread_cond_timedwait(&request->changed, &commits->mutex, &until) != 0 &&
+                   request->state == COMMIT_WAITING) {
+            take_out(commits, request);
+            request->result = DASHCORE_EBUSY;
+            snprintf(request->error, sizeof(request->error),
+                     "the store is being written by other threads");
+            request->state = COMMIT_DONE;
+        }
+    }
     pthread_cond_destroy(&request->changed);
 }
 
@@ -138,6 +200,7 @@ int commit_records(struct commits *commits, struct store *store,
     request.records = records;
     request.count = count;
     request.ids = ids;
+    request.deadline = clock_monotonic() + store->wait;
     request.state = COMMIT_WAITING;
     request.next = NULL;
 

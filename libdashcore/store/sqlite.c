@@ -77,7 +77,8 @@ static void unlock_writer(struct sqlite_store *store)
 /* Both locks, without a transaction. */
 static int lock_writer(struct sqlite_store *store, int64_t deadline)
 {
-    int r = lock_in_time(&store->write_mutex, store->wait);
+    int64_t wait = deadline - clock_monotonic();
+    int r = lock_in_time(&store->write_mutex, wait > 0 ? wait : 0);
     if (r < 0)
         return r;
     sqlite_fork_check(store);
@@ -91,7 +92,12 @@ static int lock_writer(struct sqlite_store *store, int64_t deadline)
 
 int sqlite_write_begin(struct sqlite_store *store, struct sqlite_connection **connection)
 {
-    int64_t deadline = clock_monotonic() + store->wait;
+    return sqlite_write_begin_until(store, clock_monotonic() + store->store.wait, connection);
+}
+
+int sqlite_write_begin_until(struct sqlite_store *store, int64_t deadline,
+                             struct sqlite_connection **connection)
+{
     int r = lock_writer(store, deadline);
     if (r < 0)
         return r;
@@ -172,7 +178,7 @@ int sqlite_read_begin(struct sqlite_store *store, struct sqlite_connection **con
         r = sqlite_connection_open(store, &reader);
     if (r < 0)
         return sqlite_read_end(store, NULL, r);
-    reader->deadline = clock_monotonic() + store->wait;
+    reader->deadline = clock_monotonic() + store->store.wait;
     *connection = reader;
     return DASHCORE_OK;
 }
@@ -229,7 +235,7 @@ static int refresh_revisions(struct sqlite_store *store)
 {
     struct sqlite_connection *reader = store->revision_reader;
     sqlite3_stmt *statement = NULL;
-    reader->deadline = clock_monotonic() + store->wait;
+    reader->deadline = clock_monotonic() + store->store.wait;
     int r = sqlite_query(reader, &statement, "PRAGMA data_version", "");
     if (r <= 0)
         return r;
@@ -343,7 +349,7 @@ static int new_store(const struct store_config *config, char *path, struct sqlit
     if (made == NULL)
         return fail_memory();
     made->store.backend = &sqlite_backend;
-    made->wait = config->wait;
+    made->store.wait = config->wait;
     made->full = config->full;
     made->existing = config->existing;
     made->process = getpid();
@@ -405,7 +411,7 @@ static bool open_current(struct sqlite_store *store)
 
 static int migrate_locked(struct sqlite_store *store)
 {
-    int64_t deadline = clock_monotonic() + store->wait;
+    int64_t deadline = clock_monotonic() + store->store.wait;
     int r = lock_writer(store, deadline);
     if (r < 0)
         return r;

@@ -93,7 +93,6 @@ int64_t sqlite_time(sqlite3_stmt *statement, int column);
 struct sqlite_store {
     struct store store;
     char *path;
-    int64_t wait;     /* µs */
     atomic_bool full; /* may be raised while readers are opened */
     bool existing;
     pid_t process;             /* whose connections these are */
@@ -126,6 +125,10 @@ struct sqlite_store {
 
 /* Starts a transaction for writing; always followed by sqlite_write_end when it succeeded. */
 int sqlite_write_begin(struct sqlite_store *store, struct sqlite_connection **connection);
+
+/* The same, waiting for other writers until `deadline` (monotonic). */
+int sqlite_write_begin_until(struct sqlite_store *store, int64_t deadline,
+                             struct sqlite_connection **connection);
 
 /* Commits when r is a success, else rolls back; returns r or the error of the commit. */
 int sqlite_write_end(struct sqlite_store *store, int r);
@@ -229,7 +232,7 @@ void sqlite_fork_check(struct sqlite_store *store);
 /* ---- the slots ---- */
 
 int sqlite_activity_insert(struct store *store, const struct activity_record *records, size_t count,
-                           int64_t *ids);
+                           int64_t *ids, int64_t deadline);
 int sqlite_activity_page(struct store *store, const struct activity_query *query,
                          activity_row_function *row, void *context);
 int sqlite_activity_counts(struct store *store, const struct activity_query *query, int64_t bucket,

@@ -25,11 +25,11 @@ int sqlite_insert_entry(struct sqlite_connection *connection, const struct activ
 }
 
 int sqlite_activity_insert(struct store *base, const struct activity_record *records, size_t count,
-                           int64_t *ids)
+                           int64_t *ids, int64_t deadline)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
     struct sqlite_connection *writer = NULL;
-    int r = sqlite_write_begin(store, &writer);
+    int r = sqlite_write_begin_until(store, deadline, &writer);
     if (r < 0)
         return r;
     int64_t last = 0;

@@ -107,7 +107,7 @@ int sqlite_connection_open(const struct sqlite_store *store, struct sqlite_conne
     struct sqlite_connection *opened = memory_allocate_zeroed(sizeof(*opened));
     if (opened == NULL)
         return fail_memory();
-    opened->deadline = clock_monotonic() + store->wait;
+    opened->deadline = clock_monotonic() + store->store.wait;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     if (!store->existing)
         flags |= SQLITE_OPEN_CREATE;

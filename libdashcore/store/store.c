@@ -1,6 +1,7 @@
 /* From a URL to its backend, and from each call to its slot; nothing else. */
 #include "store/store.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "dashcore.h"
 #include "store/sqlite.h"
@@ -53,7 +54,13 @@ int store_revisions(struct store *store, int64_t revisions[STORE_TOPICS])
 int store_activity_insert(struct store *store, const struct activity_record *records, size_t count,
                           int64_t *ids)
 {
-    return store->backend->activity_insert(store, records, count, ids);
+    return store_activity_insert_until(store, records, count, ids, clock_monotonic() + store->wait);
+}
+
+int store_activity_insert_until(struct store *store, const struct activity_record *records,
+                                size_t count, int64_t *ids, int64_t deadline)
+{
+    return store->backend->activity_insert(store, records, count, ids, deadline);
 }
 
 int store_activity_page(struct store *store, const struct activity_query *query,

@@ -197,9 +197,10 @@ struct store_backend {
     /* The topics' revisions. Must be cheap when nothing was written since the last call. */
     int (*revisions)(struct store *store, int64_t revisions[STORE_TOPICS]);
 
-    /* Inserts all or none, in order; ids may be NULL. */
+    /* Inserts all or none, in order; ids may be NULL. Waits for other writers until `deadline`
+     * (monotonic). */
     int (*activity_insert)(struct store *store, const struct activity_record *records, size_t count,
-                           int64_t *ids);
+                           int64_t *ids, int64_t deadline);
 
     /* Newest first. */
     int (*activity_page)(struct store *store, const struct activity_query *query,
@@ -267,6 +268,7 @@ struct store_backend {
 /* Every backend's store begins with this. */
 struct store {
     const struct store_backend *backend;
+    int64_t wait; /* µs, the longest wait for other writers; set at open, for good */
 };
 
 /* ---- the facade: the only caller of the slots ---- */
@@ -280,6 +282,9 @@ int store_check(struct store *store);
 int store_revisions(struct store *store, int64_t revisions[STORE_TOPICS]);
 int store_activity_insert(struct store *store, const struct activity_record *records, size_t count,
                           int64_t *ids);
+/* The same for who has waited already: until `deadline` (monotonic), rather than the whole wait. */
+int store_activity_insert_until(struct store *store, const struct activity_record *records,
+                                size_t count, int64_t *ids, int64_t deadline);
 int store_activity_page(struct store *store, const struct activity_query *query,
                         activity_row_function *row, void *context);
 int store_activity_counts(struct store *store, const struct activity_query *query, int64_t bucket,

@@ -208,11 +208,80 @@ static void all_that_waited_are_told_of_a_failure(void)
     scratch_close(&scratch);
 }
 
+struct late {
+    dashcore *core;
+    int64_t start; /* ms after the others */
+    int result;
+    int64_t took; /* µs */
+};
+
+static void *log_late(void *context)
+{
+    struct late *late = context;
+    sleep_ms(late->start);
+    int64_t before = time_passing();
+    late->result = dashcore_log(late->core, "task", "m", NULL, NULL);
+    late->took = time_passing() - before;
+    return NULL;
+}
+
+static void log_at_times(struct late *late, pthread_t *threads, int count, dashcore *core)
+{
+    for (int i = 0; i < count; i++) {
+        late[i].core = core;
+        pthread_create(&threads[i], NULL, log_late, &late[i]);
+    }
+}
+
+/* Who comes while another one waits for the store does not wait for that one's time and then for
+ * its own. */
+static void nobody_waits_longer_than_told(void)
+{
+    struct scratch scratch;
+    pthread_t threads[4];
+    struct late late[4] = {{.start = 0}, {.start = 50}, {.start = 100}, {.start = 500}};
+    scratch_open_with(&scratch, (dashcore_open_options){.wait_ms = 1000});
+    struct foreign *foreign = foreign_begin(&scratch);
+    log_at_times(late, threads, 4, scratch.core);
+    for (int i = 0; i < 4; i++) {
+        pthread_join(threads[i], NULL);
+        CHECK_INT(late[i].result, DASHCORE_EBUSY);
+        CU_ASSERT_TRUE(late[i].took >= 900000);
+        CU_ASSERT_TRUE(late[i].took < 1400000);
+    }
+    foreign_end(foreign);
+    CHECK_INT(scratch_entries(&scratch), 0);
+    scratch_close(&scratch);
+}
+
+/* Nor does anybody fail with others that came before and have waited their time. */
+static void everybody_has_the_whole_wait(void)
+{
+    struct scratch scratch;
+    pthread_t threads[3];
+    struct late late[3] = {{.start = 0}, {.start = 50}, {.start = 1200}};
+    scratch_open_with(&scratch, (dashcore_open_options){.wait_ms = 1500});
+    struct foreign *foreign = foreign_begin(&scratch);
+    log_at_times(late, threads, 3, scratch.core);
+    pthread_join(threads[0], NULL);
+    pthread_join(threads[1], NULL);
+    sleep_ms(200);
+    foreign_end(foreign);
+    pthread_join(threads[2], NULL);
+    CHECK_INT(late[0].result, DASHCORE_EBUSY);
+    CHECK_INT(late[1].result, DASHCORE_EBUSY);
+    CHECK_INT(late[2].result, DASHCORE_OK);
+    CHECK_INT(scratch_entries(&scratch), 1);
+    scratch_close(&scratch);
+}
+
 static const struct suite_test tests[] = {
     {"eight processes log at once", eight_processes_log_at_once},
     {"eight processes log at once, and for good", eight_processes_log_at_once_and_for_good},
     {"threads that share commits get their own ids", threads_that_share_commits_get_their_own_ids},
     {"all that waited are told of a failure", all_that_waited_are_told_of_a_failure},
+    {"nobody waits longer than told", nobody_waits_longer_than_told},
+    {"everybody has the whole wait", everybody_has_the_whole_wait},
 };
 
 SUITE_MAIN("writers", tests)
