@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-/** Where `npm run dev` finds the server whose API the page shows. */
+/** Where `npm run dev` and `npx vite preview` find the server whose API the page shows. */
 const server = process.env.DASHCORE_URL ?? 'http://127.0.0.1:8420';
+const proxy = { '/api': server, '/docs': server, '/openapi.json': server };
 
 export default defineConfig({
   plugins: [react()],
@@ -16,11 +17,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  server: { proxy: { '/api': server, '/openapi.json': server } },
+  server: { proxy },
+  preview: { proxy },
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing/setup.ts'],
+    testTimeout: 20_000,
     restoreMocks: true,
     unstubGlobals: true,
   },

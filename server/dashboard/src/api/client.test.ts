@@ -28,6 +28,15 @@ test('makes a sentence of an answer that is no problem document', async () => {
   expect(error.message).toBe('The server answered with status 502.');
 });
 
+test('says that somebody else answered', async () => {
+  server.use(http.get(`*${path}`, () => HttpResponse.html('<h1>Sign in</h1>')));
+  const error = await failureOf(read(client.GET(path)));
+  expect(error.message).toMatch(/Something else than the server/);
+  server.use(http.get('*/api/v1/activity/recent', () => HttpResponse.html('<h1>Sign in</h1>')));
+  const call = client.GET('/api/v1/activity/recent', { parseAs: 'text' });
+  expect((await failureOf(readPage(call))).message).toMatch(/Something else/);
+});
+
 test('says that nobody answers', async () => {
   server.use(http.get(`*${path}`, () => HttpResponse.error()));
   const error = await failureOf(read(client.GET(path)));

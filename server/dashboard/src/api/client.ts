@@ -47,11 +47,22 @@ interface Answer<Data> {
   response: Response;
 }
 
+/** Says what it means that a body is no JSON: a proxy or a sign-in page answered in between. */
+function asApiError(error: unknown): unknown {
+  return error instanceof SyntaxError
+    ? new ApiError('Something else than the server answered: it sent no JSON.', null)
+    : error;
+}
+
 /** The body of an answer, or an ApiError. */
 export async function read<Data>(call: Promise<Answer<Data>>): Promise<Data> {
-  const { data, error, response } = await call;
-  if (data === undefined) throw errorOfAnswer(response.status, error);
-  return data;
+  try {
+    const { data, error, response } = await call;
+    if (data === undefined) throw errorOfAnswer(response.status, error);
+    return data;
+  } catch (error) {
+    throw asApiError(error);
+  }
 }
 
 /** The cursor in a Link header that leads to the next page. */
@@ -70,7 +81,14 @@ export interface Page<Item> {
 
 /** A page of an answer that was asked for with parseAs: 'text', its numbers kept as written. */
 export async function readPage<Item>(call: Promise<Answer<string>>): Promise<Page<Item>> {
-  const { data, error, response } = await call;
-  if (data === undefined) throw errorOfAnswer(response.status, error);
-  return { items: parseExact(data) as Item[], next: nextCursor(response.headers.get('Link')) };
+  const answer = await call;
+  const text = await read(Promise.resolve(answer));
+  try {
+    return {
+      items: parseExact(text) as Item[],
+      next: nextCursor(answer.response.headers.get('Link')),
+    };
+  } catch (error) {
+    throw asApiError(error);
+  }
 }

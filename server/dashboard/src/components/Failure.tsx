@@ -21,7 +21,13 @@ export function Failure({ what, error, retrying, onRetry, shownSince }: FailureP
       severity={shownSince === undefined ? 'error' : 'warning'}
       sx={{ my: 1 }}
       action={
-        <Button color="inherit" size="small" onClick={onRetry} disabled={retrying}>
+        <Button
+          color="inherit"
+          size="small"
+          onClick={onRetry}
+          disabled={retrying}
+          sx={{ whiteSpace: 'nowrap' }}
+        >
           {retrying ? 'Trying…' : 'Try again'}
         </Button>
       }
