@@ -93,7 +93,7 @@ struct representation *activity_summary(struct visit *visit)
 struct export
 {
     dashcore_export *source;
-    const char *first;
+    const char *first; /* "" where there is none */
     size_t first_length;
     int first_state; /* 1: to be sent, 0: there is none */
 };
@@ -142,6 +142,7 @@ static int export_start(const struct visit *visit, const dashcore_filter *filter
     int r = dashcore_export_open(visit->server->core, filter, format, &export->source);
     if (r < 0)
         return r;
+    export->first = "";
     r = dashcore_export_read(export->source, &export->first, &export->first_length);
     export->first_state = r;
     return r < 0 ? r : export_tags(visit, export, format, tags);
