@@ -98,6 +98,7 @@ static int read_probe(dashcore *core, const char *name, bool off, struct stored_
         stored->row.details = NULL;
         stored->row.count = -1;
         stored->row.checked_at = 0;
+        stored->row.since = 0;
     }
     return DASHCORE_OK;
 }
@@ -154,7 +155,8 @@ int dashcore_streams_get(dashcore *core, dashcore_streams **streams)
     dashcore_streams made = {.count = stored.row.count,
                              .source = stored.row.status,
                              .error = stored.row.error,
-                             .checked_at = stored.row.checked_at};
+                             .checked_at = stored.row.checked_at,
+                             .since = stored.row.since};
     void *given = NULL;
     r = give_copy(&made, sizeof(made), texts, 2, &given);
     buffer_free(&stored.text);
@@ -177,7 +179,8 @@ int dashcore_warp_get(dashcore *core, dashcore_warp **warp)
                           .error = stored.row.error,
                           .details = stored.row.details,
                           .last_connected = stored.row.last_connected,
-                          .checked_at = stored.row.checked_at};
+                          .checked_at = stored.row.checked_at,
+                          .since = stored.row.since};
     void *given = NULL;
     r = give_copy(&made, sizeof(made), texts, 3, &given);
     buffer_free(&stored.text);
@@ -230,6 +233,8 @@ static int give_answer(dashcore *core, int (*ask)(dashcore *core, struct stored_
         write_own(&body, &stored.row);
         json_key(&body, "checked_at");
         json_write_time(&body, stored.row.checked_at);
+        json_key(&body, "since");
+        json_write_time(&body, stored.row.since);
         json_key(&body, "error");
         json_write_text(&body, stored.row.error);
         buffer_append_char(&body, '}');
@@ -261,11 +266,13 @@ static int store_reading(dashcore *core, struct probe_row *row, const char *what
     if (r < 0)
         return r;
     bool known = before.row.probe != NULL;
+    bool same = known && strcmp(before.row.status, row->status) == 0;
     row->checked_at = clock_now();
     row->last_connected = strcmp(row->status, "connected") == 0 ? row->checked_at
                           : known                               ? before.row.last_connected
                                                                 : 0;
-    if (!known || strcmp(before.row.status, row->status) != 0) {
+    row->since = same && before.row.since != 0 ? before.row.since : row->checked_at;
+    if (!same) {
         buffer_append_format(&details, "{\"probe\":\"%s\",\"old\":", row->probe);
         json_write_text(&details, before.row.status);
         buffer_append_format(&details, ",\"new\":\"%s\"}", row->status);

@@ -201,6 +201,13 @@ uint64_t queue_take_refused(struct queue *queue)
     return refused;
 }
 
+void queue_return_refused(struct queue *queue, uint64_t refused)
+{
+    pthread_mutex_lock(&queue->mutex);
+    queue->refused_total += refused;
+    pthread_mutex_unlock(&queue->mutex);
+}
+
 void queue_lock(struct queue *queue)
 {
     pthread_mutex_lock(&queue->mutex);
@@ -215,6 +222,7 @@ void queue_unlock_in_child(struct queue *queue)
 {
     drop_all(queue);
     queue->committed_total = queue->accepted_total;
+    queue->refused_total = 0;
     queue->draining = false;
     queue->served = false;
     init_conditions(queue);

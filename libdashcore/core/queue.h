@@ -62,6 +62,9 @@ void queue_stop(struct queue *queue, bool *stop);
 /* How many were refused since the last call. */
 uint64_t queue_take_refused(struct queue *queue);
 
+/* Gives a number back that could not be told. */
+void queue_return_refused(struct queue *queue, uint64_t refused);
+
 /* Around fork: what is queued belongs to the parent. */
 void queue_lock(struct queue *queue);
 void queue_unlock(struct queue *queue);

@@ -77,7 +77,8 @@ static void tell_refused(dashcore *core)
     char message[96];
     snprintf(message, sizeof(message), "%llu entries were refused, for the queue was full",
              (unsigned long long)refused);
-    dashcore_log(core, "system", message, NULL, NULL);
+    if (dashcore_log(core, "system", message, NULL, NULL) < 0)
+        queue_return_refused(&core->queue, refused);
 }
 
 static void commit_queue(dashcore *core)

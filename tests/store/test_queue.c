@@ -129,6 +129,33 @@ static void nowait_refuses_at_once(void)
     scratch_close(&scratch);
 }
 
+static int64_t told_of_three(const struct scratch *scratch)
+{
+    return scratch_number(scratch, "SELECT count(*) FROM activity_log WHERE message LIKE "
+                                   "'3 entries were refused%%'");
+}
+
+/* A worker that cannot even say how many were refused says it later. */
+static void what_was_refused_is_told_in_the_end(void)
+{
+    struct scratch scratch;
+    open_small(&scratch, 10);
+    for (int i = 0; i < 10; i++)
+        CHECK_OK(put(scratch.core, "ann", i, DASHCORE_LOG_NOWAIT));
+    for (int i = 0; i < 3; i++)
+        CHECK_FAILS(put(scratch.core, "ann", 10, DASHCORE_LOG_NOWAIT), DASHCORE_EBUSY, "");
+    struct foreign *foreign = foreign_begin(&scratch);
+    CHECK_OK(dashcore_worker_start(scratch.core, DASHCORE_WORKER_QUEUE));
+    sleep_ms(1500); /* it has tried at least once */
+    foreign_end(foreign);
+    int64_t start = time_passing();
+    while (told_of_three(&scratch) == 0 && time_passing() - start < 10000 * MS)
+        sleep_ms(10);
+    dashcore_worker_stop(scratch.core);
+    CHECK_INT(told_of_three(&scratch), 1);
+    scratch_close(&scratch);
+}
+
 /* With a worker that cannot commit, a caller waits its time. */
 static void a_full_queue_makes_its_caller_wait(void)
 {
@@ -256,6 +283,7 @@ static const struct suite_test tests[] = {
     {"the worker commits soon", the_worker_commits_soon},
     {"who finds it full without a worker commits", who_finds_it_full_without_a_worker_commits},
     {"NOWAIT refuses at once", nowait_refuses_at_once},
+    {"what was refused is told in the end", what_was_refused_is_told_in_the_end},
     {"a full queue makes its caller wait", a_full_queue_makes_its_caller_wait},
     {"a failed commit is tried again", a_failed_commit_is_tried_again},
     {"a worker does not turn while others commit", a_worker_does_not_turn_while_others_commit},
