@@ -1,6 +1,6 @@
 /* Processes are killed in the midst of writing: what they were told is committed is there, once. */
+#include "support/answers.h"
 #include "support/child.h"
-#include "support/outcome.h"
 #include "support/scratch.h"
 
 #include <stdatomic.h>
@@ -167,8 +167,68 @@ static void a_store_half_made_is_made_whole(void)
     }
 }
 
+/* ---- the purge ---- */
+
+#define EXPIRED 40000
+
+static void log_expired(dashcore *core)
+{
+    int64_t start = dashcore_time_now() - 9 * INT64_C(86400000000);
+    for (int i = 0; i < EXPIRED; i++) {
+        dashcore_new_entry entry = {.size = sizeof(entry),
+                                    .type = "old",
+                                    .message = "m",
+                                    .timestamp = start + i,
+                                    .flags = DASHCORE_LOG_ASYNC};
+        CHECK_OK(dashcore_log_entry(core, &entry, NULL));
+    }
+    CHECK_OK(dashcore_flush(core));
+}
+
+static int purge(void *context)
+{
+    dashcore *core = scratch_again(context);
+    int r = dashcore_retention_run(core, NULL, NULL);
+    dashcore_close(core);
+    return r < 0;
+}
+
+static int64_t expired_left(const struct scratch *scratch)
+{
+    return scratch_number(scratch, "SELECT count(*) FROM activity_log WHERE type = 'old'");
+}
+
+static void a_killed_purge_is_gone_on_with(void)
+{
+    struct scratch scratch;
+    int64_t rows = 0;
+    scratch_open(&scratch);
+    log_expired(scratch.core);
+    pid_t child = child_start(purge, &scratch);
+    int64_t start = time_passing();
+    while (scratch_number(&scratch, "SELECT count(*) FROM activity_log WHERE id = 1") == 1 &&
+           time_passing() - start < 30000000)
+        usleep(200);
+    child_kill(child);
+    int64_t left = expired_left(&scratch);
+    CU_ASSERT_TRUE(left > 0 && left < EXPIRED);
+    CHECK_INT(left % 1000, 0); /* whole batches */
+    CHECK_TEXT(task_status_of(scratch.core, "retention_cleanup"), "interrupted");
+    CHECK_OK(dashcore_retention_run(scratch.core, &rows, NULL));
+    CHECK_INT(rows, left);
+    CHECK_INT(expired_left(&scratch), 0);
+    CHECK_TEXT(task_status_of(scratch.core, "retention_cleanup"), "idle");
+    CHECK_INT(scratch_number(&scratch, "SELECT count(*) FROM task_run WHERE task_name = "
+                                       "'retention_cleanup' AND outcome = 'interrupted'"),
+              1);
+    CHECK_INT(scratch_number(&scratch, "SELECT integrity_check = 'ok' FROM pragma_integrity_check"),
+              1);
+    scratch_close(&scratch);
+}
+
 static const struct suite_test tests[] = {
     {"a store half made is made whole", a_store_half_made_is_made_whole},
+    {"a killed purge is gone on with", a_killed_purge_is_gone_on_with},
     {"what was acknowledged is there, once", what_was_acknowledged_is_there_once},
 };
 
