@@ -220,15 +220,21 @@ static void existing_makes_nothing(void)
     scratch_close(&scratch);
 }
 
+/* That a path is refused so as a store. */
+static void check_no_store(const char *path, int code)
+{
+    dashcore_open_options options = {.size = sizeof(options), .store = path, NO_PROBES};
+    dashcore *core = NULL;
+    CHECK_FAILS(dashcore_open(&options, &core), code, "store");
+    CU_ASSERT_PTR_NULL(core);
+}
+
 static void what_is_no_store_is_refused_and_kept(void)
 {
     struct scratch scratch;
-    dashcore_open_options options = {.size = sizeof(options), NO_PROBES};
-    dashcore *core = NULL;
     scratch_make(&scratch);
-    options.store = scratch.store;
     scratch_change(&scratch, "CREATE TABLE mine (x); INSERT INTO mine VALUES (42)");
-    CHECK_FAILS(dashcore_open(&options, &core), DASHCORE_ECORRUPT, "store");
+    check_no_store(scratch.store, DASHCORE_ECORRUPT);
     CHECK_INT(scratch_number(&scratch, "SELECT x FROM mine"), 42);
 
     FILE *file = fopen(scratch.store, "w");
@@ -236,28 +242,23 @@ static void what_is_no_store_is_refused_and_kept(void)
     for (int i = 0; i < 1000; i++)
         fputs("this is no database at all\n", file);
     fclose(file);
-    CHECK_FAILS(dashcore_open(&options, &core), DASHCORE_ECORRUPT, "store");
+    check_no_store(scratch.store, DASHCORE_ECORRUPT);
     char folder[320];
     snprintf(folder, sizeof(folder), "%s/folder", scratch.folder);
     CHECK_INT(mkdir(folder, 0700), 0);
-    options.store = folder;
-    CHECK_FAILS(dashcore_open(&options, &core), DASHCORE_EACCESS, "store");
-    CU_ASSERT_PTR_NULL(core);
+    check_no_store(folder, DASHCORE_EACCESS);
     scratch_close(&scratch);
 }
 
 static void a_newer_store_is_refused_and_kept(void)
 {
     struct scratch scratch;
-    dashcore_open_options options = {.size = sizeof(options), NO_PROBES};
-    dashcore *core = NULL;
     scratch_open(&scratch);
-    options.store = scratch.store;
     CHECK_OK(dashcore_log(scratch.core, "system", "kept", NULL, NULL));
     dashcore_close(scratch.core);
     scratch.core = NULL;
     scratch_change(&scratch, "PRAGMA user_version = 4711");
-    CHECK_FAILS(dashcore_open(&options, &core), DASHCORE_ENEWER, "store");
+    check_no_store(scratch.store, DASHCORE_ENEWER);
     CU_ASSERT_PTR_NOT_NULL(strstr(dashcore_last_error(), "4711"));
     CU_ASSERT_PTR_NOT_NULL(strstr(dashcore_last_error(), dashcore_version()));
     CHECK_INT(scratch_number(&scratch, "PRAGMA user_version"), 4711);

@@ -35,6 +35,21 @@ static int64_t begun(void)
     return run_id;
 }
 
+/* A body that is refused, and how. */
+struct refusal {
+    const char *body;
+    int code;
+    const char *field;
+};
+
+static void check_refusal(const struct refusal *refusal, int r)
+{
+    if (r != refusal->code)
+        fprintf(stderr, "%s\n", refusal->body);
+    CHECK_INT(r, refusal->code);
+    CHECK_TEXT(dashcore_last_error_field(), refusal->field);
+}
+
 static void an_empty_body_begins_a_leased_run(void)
 {
     static const char nulls[] = "{\"trigger\":null,\"host\":null,\"pid\":null,\"user\":null,"
@@ -86,11 +101,7 @@ static void every_field_of_a_beginning(void)
 
 static void bad_beginnings_begin_nothing(void)
 {
-    static const struct {
-        const char *body;
-        int code;
-        const char *field;
-    } cases[] = {
+    static const struct refusal cases[] = {
         {"{", DASHCORE_EPARSE, "body"},
         {" ", DASHCORE_EPARSE, "body"},
         {"{\"pid\":1,\"pid\":2}", DASHCORE_EPARSE, "body"},
@@ -117,13 +128,8 @@ static void bad_beginnings_begin_nothing(void)
     };
     int64_t before = revision_of(scratch.core, DASHCORE_TOPIC_ALL);
     json_t *run = NULL;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        int r = begin(cases[i].body, &run);
-        if (r != cases[i].code)
-            fprintf(stderr, "%s\n", cases[i].body);
-        CHECK_INT(r, cases[i].code);
-        CHECK_TEXT(dashcore_last_error_field(), cases[i].field);
-    }
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        check_refusal(&cases[i], begin(cases[i].body, &run));
     char *long_body = repeated(' ', 256 * 1024 + 1);
     CHECK_INT(begin(long_body, &run), DASHCORE_ERANGE);
     free(long_body);
@@ -213,11 +219,7 @@ static void outcomes_in_all_their_forms(void)
 
 static void bad_updates_change_nothing(void)
 {
-    static const struct {
-        const char *body;
-        int code;
-        const char *field;
-    } cases[] = {
+    static const struct refusal cases[] = {
         {"{", DASHCORE_EPARSE, "body"},
         {"[]", DASHCORE_EINVAL, "body"},
         {"{\"outcome\":\"done\"}", DASHCORE_EINVAL, "outcome"},
@@ -246,13 +248,8 @@ static void bad_updates_change_nothing(void)
     json_t *run = NULL;
     int64_t run_id = begun();
     int64_t before = revision_of(scratch.core, DASHCORE_TOPIC_ALL);
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        int r = update("t", run_id, cases[i].body, &run);
-        if (r != cases[i].code)
-            fprintf(stderr, "%s\n", cases[i].body);
-        CHECK_INT(r, cases[i].code);
-        CHECK_TEXT(dashcore_last_error_field(), cases[i].field);
-    }
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        check_refusal(&cases[i], update("t", run_id, cases[i].body, &run));
     CHECK_FAILS(update("u", run_id, "{}", &run), DASHCORE_ENOTFOUND, "run_id"); /* of another */
     CHECK_FAILS(update("t", 0, "{}", &run), DASHCORE_ENOTFOUND, "run_id");
     CHECK_FAILS(update("t", INT64_MAX, "{}", &run), DASHCORE_ENOTFOUND, "run_id");
