@@ -44,14 +44,15 @@ class LongReads(unittest.TestCase):
         cls.one = min(timed(cls.search) for _ in range(2))
 
     @classmethod
-    def search(cls):
+    def search(cls, status=200):
         """For what is in no entry, so that it goes through all of them."""
         cls.searches += 1
-        cls.server.get(f"{RECENT}?q=zzz{cls.searches}")
+        cls.server.get(f"{RECENT}?q=zzz{cls.searches}", status=status)
 
     def test_searches_delay_no_cheap_request(self):
         with concurrent.futures.ThreadPoolExecutor(16) as threads:
-            searches = [threads.submit(self.search) for _ in range(32)]
+            # On a slow machine some wait too long and are told to come back.
+            searches = [threads.submit(self.search, status=None) for _ in range(32)]
             time.sleep(self.one)
             took = {target: [] for target in CHEAP}
             while sum(search.done() for search in searches) < 16:
