@@ -70,6 +70,7 @@ static int streams_print(dashcore *core)
     field_print("Active streams", count);
     field_print("Source", streams->source);
     field_print("Error", streams->error);
+    time_print("Since", streams->since);
     time_print("Checked", streams->checked_at);
     dashcore_free(streams);
     return EXIT_CODE_OK;
@@ -84,6 +85,7 @@ static int warp_print(dashcore *core)
     field_print("Status", warp->status);
     field_print("Error", warp->error);
     field_print("Details", warp->details);
+    time_print("Since", warp->since);
     time_print("Last connected", warp->last_connected);
     time_print("Checked", warp->checked_at);
     dashcore_free(warp);

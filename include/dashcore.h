@@ -494,6 +494,7 @@ typedef struct dashcore_streams {
     const char *source; /* acexy, acestream, unavailable */
     const char *error;  /* why it is not known, or NULL */
     int64_t checked_at; /* 0: never */
+    int64_t since;      /* when `source` was first seen to be so; 0: not known */
 } dashcore_streams;
 
 typedef struct dashcore_warp {
@@ -502,6 +503,7 @@ typedef struct dashcore_warp {
     const char *details; /* a JSON object, or NULL */
     int64_t last_connected; /* when a probe last saw it connected; 0: never */
     int64_t checked_at;     /* 0: never */
+    int64_t since;          /* when `status` was first seen to be so; 0: not known */
 } dashcore_warp;
 
 /* Give the last answer in the store; never wait for a probe. Asking makes the worker of this

@@ -41,7 +41,8 @@ static void read_probe(sqlite3_stmt *statement, struct probe_row *probe)
                                 .details = sqlite_text(statement, 3),
                                 .count = sqlite3_column_int64(statement, 4),
                                 .last_connected = sqlite_time(statement, 5),
-                                .checked_at = sqlite_time(statement, 6)};
+                                .checked_at = sqlite_time(statement, 6),
+                                .since = sqlite_time(statement, 7)};
 }
 
 int sqlite_probe_list(struct store *base, probe_row_function *row, void *context)
@@ -49,7 +50,7 @@ int sqlite_probe_list(struct store *base, probe_row_function *row, void *context
     struct sqlite_rows rows;
     sqlite_rows_open(&rows, base,
                      "SELECT probe, status, error, details, ifnull(count, -1), last_connected, "
-                     "checked_at FROM probe_state",
+                     "checked_at, since FROM probe_state",
                      "");
     while (sqlite_rows_next(&rows)) {
         struct probe_row probe;
@@ -69,9 +70,10 @@ int sqlite_probe_write(struct store *base, const struct probe_row *probe,
         return r;
     r = sqlite_change(writer,
                       "INSERT OR REPLACE INTO probe_state (probe, status, error, details, count, "
-                      "last_connected, checked_at) VALUES (?, ?, ?, ?, nullif(?, -1), ?, ?)",
-                      "ttttini", probe->probe, probe->status, probe->error, probe->details,
-                      probe->count, probe->last_connected, probe->checked_at);
+                      "last_connected, checked_at, since) "
+                      "VALUES (?, ?, ?, ?, nullif(?, -1), ?, ?, ?)",
+                      "ttttinii", probe->probe, probe->status, probe->error, probe->details,
+                      probe->count, probe->last_connected, probe->checked_at, probe->since);
     if (r >= 0)
         r = sqlite_raise_revision(writer, "probes");
     if (r >= 0)

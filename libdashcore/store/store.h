@@ -174,6 +174,7 @@ struct probe_row {
     int64_t count; /* -1: not known */
     int64_t last_connected;
     int64_t checked_at;
+    int64_t since; /* when the status was first seen; 0: not known */
 };
 
 typedef int probe_row_function(void *context, const struct probe_row *probe);

@@ -97,6 +97,7 @@ static int compare_probe(void *context, const struct probe_row *probe)
         CHECK_INT(probe->count, expected->row->count);
         CHECK_INT(probe->last_connected, expected->row->last_connected);
         CHECK_INT(probe->checked_at, expected->row->checked_at);
+        CHECK_INT(probe->since, expected->row->since);
     }
     return expected->result;
 }
@@ -104,11 +105,11 @@ static int compare_probe(void *context, const struct probe_row *probe)
 static void the_last_answer_of_a_probe_is_kept(void)
 {
     static const struct probe_row rows[] = {
-        {"streams", "acexy", NULL, NULL, 0, 0, 10},
-        {"warp", "connected", NULL, "{\"colo\":\"FRA\"}", -1, 11, 11},
-        {"warp", "error", "odd \"words\"", NULL, -1, 11, 12},
-        {"streams", "unavailable", "connection refused", NULL, -1, 0, 13},
-        {"streams", "acexy", NULL, NULL, 1000000, 0, 14},
+        {"streams", "acexy", NULL, NULL, 0, 0, 10, 10},
+        {"warp", "connected", NULL, "{\"colo\":\"FRA\"}", -1, 11, 11, 0},
+        {"warp", "error", "odd \"words\"", NULL, -1, 11, 12, 12},
+        {"streams", "unavailable", "connection refused", NULL, -1, 0, 13, 13},
+        {"streams", "acexy", NULL, NULL, 1000000, 0, 14, 13},
     };
     struct fixture fixture;
     struct activity_record entry = entry_at(5, "system", "changed");

@@ -190,8 +190,8 @@ static void make_samples(struct scratch *scratch)
     dashcore_close(scratch->core);
     scratch->core = NULL;
     scratch_change(scratch, "INSERT INTO probe_state VALUES "
-                            "('streams', 'acexy', 3, NULL, NULL, NULL, 1700000000000000), "
-                            "('warp', 'connected', NULL, 'slow', '{}', 1, 1700000000000000)");
+                            "('streams', 'acexy', 3, NULL, NULL, NULL, 1700000000000000, NULL), "
+                            "('warp', 'connected', NULL, 'slow', '{}', 1, 1700000000000000, 1)");
     scratch_change(scratch, "PRAGMA wal_checkpoint(TRUNCATE)");
 }
 

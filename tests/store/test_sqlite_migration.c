@@ -108,6 +108,25 @@ static void opening_it_again_changes_nothing(void)
     scratch_close(&scratch);
 }
 
+/* A store of schema 1, with what it held, becomes one of today. */
+static void a_store_of_the_first_schema_is_migrated(void)
+{
+    struct scratch scratch;
+    scratch_make(&scratch);
+    CHECK_INT(try_path(scratch.store, false), DASHCORE_OK);
+    int64_t today = scratch_number(&scratch, "PRAGMA user_version");
+    scratch_change(&scratch, "INSERT INTO probe_state (probe, status, checked_at) "
+                             "VALUES ('warp', 'connected', 5)");
+    scratch_change(&scratch, "ALTER TABLE probe_state DROP COLUMN since");
+    scratch_change(&scratch, "PRAGMA user_version = 1");
+    CHECK_INT(try_path(scratch.store, true), DASHCORE_OK);
+    CHECK_INT(scratch_number(&scratch, "PRAGMA user_version"), today);
+    CHECK_INT(scratch_number(&scratch, "SELECT count(*) FROM probe_state WHERE checked_at = 5 AND "
+                                       "since IS NULL"),
+              1);
+    scratch_close(&scratch);
+}
+
 static int open_in_child(void *path)
 {
     struct store *store = NULL;
@@ -306,6 +325,7 @@ static void a_relative_path_outlives_a_change_of_directory(void)
 static const struct suite_test tests[] = {
     {"a fresh store has our schema", a_fresh_store_has_our_schema},
     {"opening it again changes nothing", opening_it_again_changes_nothing},
+    {"a store of the first schema is migrated", a_store_of_the_first_schema_is_migrated},
     {"many processes make one store at once", many_processes_make_one_store_at_once},
     {"an empty file becomes a store unless one must exist",
      an_empty_file_becomes_a_store_unless_one_must_exist},

@@ -60,7 +60,7 @@ static void check_streams(dashcore *core, int64_t count, const char *source, con
 {
     dashcore_streams *streams = NULL;
     json_t *json = streams_of(core);
-    CHECK_INT(json_object_size(json), 4);
+    CHECK_INT(json_object_size(json), 5);
     CHECK_INT(number_in(json, "count"), count);
     CU_ASSERT_TRUE(is_null_in(json, "count") == (count < 0));
     CHECK_TEXT(text_in(json, "source"), source);
@@ -71,6 +71,7 @@ static void check_streams(dashcore *core, int64_t count, const char *source, con
     CHECK_TEXT(streams->source, source);
     CHECK_TEXT(streams->error, said);
     CU_ASSERT_TRUE((streams->checked_at != 0) == (text_in(json, "checked_at") != NULL));
+    CU_ASSERT_TRUE((streams->since != 0) == (text_in(json, "since") != NULL));
     dashcore_free(streams);
     json_decref(json);
 }
@@ -79,7 +80,7 @@ static void check_warp(dashcore *core, const char *status, const char *error)
 {
     dashcore_warp *read = NULL;
     json_t *json = warp_of(core);
-    CHECK_INT(json_object_size(json), 5);
+    CHECK_INT(json_object_size(json), 6);
     CHECK_TEXT(text_in(json, "status"), status);
     const char *said = text_in(json, "error");
     CU_ASSERT_TRUE(error == NULL ? said == NULL : said != NULL && strstr(said, error) != NULL);
@@ -89,6 +90,7 @@ static void check_warp(dashcore *core, const char *status, const char *error)
     CU_ASSERT_TRUE((read->details == NULL) == is_null_in(json, "details"));
     CU_ASSERT_TRUE((read->last_connected == 0) == is_null_in(json, "last_connected"));
     CU_ASSERT_TRUE((read->checked_at == 0) == is_null_in(json, "checked_at"));
+    CU_ASSERT_TRUE((read->since == 0) == is_null_in(json, "since"));
     dashcore_free(read);
     json_decref(json);
 }
@@ -206,6 +208,38 @@ static void warp_remembers_when_it_was_connected(void)
     core = opened(&scratch, NULL, NULL);
     CHECK_INT(last_connected(core), seen);
     check_warp(core, "error", "exit status 9");
+    dashcore_close(core);
+    scratch_close(&scratch);
+}
+
+/* Probes WARP, which says a sample; since when its state is so. */
+static int64_t since_when(dashcore *core, const char *sample)
+{
+    dashcore_warp *read = NULL;
+    warp_says(sample);
+    CHECK_OK(dashcore_probe_run(core, DASHCORE_PROBE_WARP));
+    CHECK_OK(dashcore_warp_get(core, &read));
+    int64_t since = read->since;
+    CU_ASSERT_TRUE(since > 0 && since <= read->checked_at);
+    dashcore_free(read);
+    return since;
+}
+
+static void a_state_has_a_beginning(void)
+{
+    struct scratch scratch;
+    scratch_open(&scratch);
+    dashcore *core = opened(&scratch, NULL, NULL);
+    int64_t began = since_when(core, "status-json-connected-networkhealthy.json");
+    CHECK_INT(since_when(core, "status-json-connected-networkdegraded.json"), began);
+    dashcore_close(core);
+    core = opened(&scratch, NULL, NULL);
+    CHECK_INT(since_when(core, "status-json-connected-bare.json"), began);
+    int64_t lost = since_when(core, "status-json-disconnected-manual.json");
+    CU_ASSERT_TRUE(lost > began);
+    /* A store of schema 1 does not know. */
+    scratch_change(&scratch, "UPDATE probe_state SET since = NULL");
+    CU_ASSERT_TRUE(since_when(core, "status-json-disconnected-bare.json") > lost);
     dashcore_close(core);
     scratch_close(&scratch);
 }
@@ -337,6 +371,7 @@ static const struct suite_test tests[] = {
     {"streams are what was answered", streams_are_what_was_answered},
     {"a change of state is written down once", a_change_of_state_is_written_down_once},
     {"warp remembers when it was connected", warp_remembers_when_it_was_connected},
+    {"a state has a beginning", a_state_has_a_beginning},
     {"another process sees the answer", another_process_sees_the_answer},
     {"only a probe moves the revision", only_a_probe_moves_the_revision},
     {"no question waits for a probe", no_question_waits_for_a_probe},

@@ -751,12 +751,14 @@ export interface components {
          * @example {
          *       "count": 3,
          *       "source": "acexy",
+         *       "since": "2025-07-10T08:30:00.000Z",
          *       "checked_at": "2025-07-10T12:00:00.000Z",
          *       "error": null
          *     }
          * @example {
          *       "count": null,
          *       "source": "unavailable",
+         *       "since": "2025-07-10T08:30:00.000Z",
          *       "checked_at": "2025-07-10T12:00:00.000Z",
          *       "error": "acexy: connection refused; engine: connection refused"
          *     }
@@ -769,6 +771,8 @@ export interface components {
              * @enum {string}
              */
             source: "acexy" | "acestream" | "unavailable";
+            /** @description When the source was first seen to be so. */
+            since: null | components["schemas"]["Time"];
             /** @description When it was last looked at. */
             checked_at: null | components["schemas"]["Time"];
             /** @description Why the number is not known. */
@@ -777,6 +781,7 @@ export interface components {
         /**
          * @example {
          *       "status": "unavailable",
+         *       "since": "2025-07-10T08:30:00.000Z",
          *       "last_connected": null,
          *       "error": "warp-cli is not installed",
          *       "details": null,
@@ -786,12 +791,16 @@ export interface components {
         Warp: {
             /** @enum {string} */
             status: "connected" | "connecting" | "disconnected" | "unregistered" | "unavailable" | "error";
+            /** @description When the status was first seen to be so. */
+            since: null | components["schemas"]["Time"];
             /** @description When a probe last saw it connected; survives a restart. */
             last_connected: null | components["schemas"]["Time"];
             /** @description What was seen instead. */
             error: null | string;
             /** @description Reason, mode, network health, colo, protocol, latency, where known. */
-            details: null | Record<string, never>;
+            details: null | {
+                [key: string]: unknown;
+            };
             /** @description When it was last looked at. */
             checked_at: null | components["schemas"]["Time"];
         };
@@ -1244,7 +1253,7 @@ export interface components {
          */
         "Cache-Control": "no-cache" | "no-store";
         /**
-         * @description The version of the body. It ends in `-gz` for the compressed form; both are known to `If-None-Match`.
+         * @description The version of the body. It ends in `-gz` for the compressed form, which `If-None-Match` only knows beside an `Accept-Encoding` with gzip.
          * @example "5d41402abc4b2a76"
          */
         ETag: string;
@@ -1469,7 +1478,13 @@ export interface operations {
                  */
                 format?: components["parameters"]["format"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Entity tags of bodies the client has, or `*`; 304 when one is current.
+                 * @example "5d41402abc4b2a76"
+                 */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1480,6 +1495,8 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
                     "Content-Disposition": components["headers"]["Content-Disposition"];
                     [name: string]: unknown;
                 };
@@ -1493,6 +1510,7 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
             422: components["responses"]["Unprocessable"];

@@ -10,6 +10,7 @@ import { WarpCard } from './WarpCard';
 
 const connected: Warp = {
   status: 'connected',
+  since: '2026-01-05T08:00:00.000Z',
   last_connected: '2026-01-05T12:00:00.000Z',
   error: null,
   details: { mode: 'Warp', latency_ms: 14 },
@@ -21,6 +22,7 @@ test('shows the state and what else is known, with units', async () => {
   render(<WarpCard />);
   expect(await screen.findByText('Connected')).toBeInTheDocument();
   expect(screen.getByText('14 ms')).toBeInTheDocument();
+  expect(screen.getByText(/since/)).toBeInTheDocument();
 });
 
 test('shows why it is unavailable', async () => {

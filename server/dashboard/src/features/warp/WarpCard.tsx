@@ -17,10 +17,15 @@ const states = {
   error: { word: 'Error', color: 'error.main' },
 } as const;
 
-/** Since when it is so, as far as that was seen. */
+/** Since when it is so, when it last was connected, and how old the answer is. */
 function WarpSince({ warp }: { warp: Warp }) {
   return (
     <Typography variant="body2" sx={{ mt: 1, color: 'text.secondary' }}>
+      {warp.since !== null && (
+        <>
+          since <RelativeTime at={warp.since} /> ·{' '}
+        </>
+      )}
       {warp.status !== 'connected' && warp.last_connected !== null && (
         <>
           last connected <RelativeTime at={warp.last_connected} /> ·{' '}
