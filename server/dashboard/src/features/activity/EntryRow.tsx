@@ -1,0 +1,57 @@
+import ExpandIcon from '@mui/icons-material/ExpandMore';
+import { memo } from 'react';
+
+import { RelativeTime } from '@/components/time/RelativeTime';
+
+import { EntryDetails } from './EntryDetails';
+import { EntryType } from './EntryType';
+import type { Entry } from './rows';
+
+interface EntryRowProps {
+  entry: Entry;
+  index: number;
+  /** How many entries there are; -1 while that is not known. */
+  setSize: number;
+  isOpen: boolean;
+  onToggle: (id: number) => void;
+  measure: (row: HTMLElement | null) => void;
+}
+
+/**
+ * An entry in a line or two, which opens to all there is to it. Rows come and go by the hundreds
+ * while the list is scrolled, so they are plain elements, and listStyle says how they look.
+ */
+export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
+  const { entry, index, setSize, isOpen, onToggle, measure } = props;
+  const detailsId = `entry-${entry.id}`;
+  return (
+    <li ref={measure} data-index={index} aria-posinset={index + 1} aria-setsize={setSize}>
+      <button
+        type="button"
+        className={entry.type === 'error' ? 'error' : undefined}
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? detailsId : undefined}
+        onClick={() => onToggle(entry.id)}
+      >
+        <span className="time">
+          <RelativeTime at={entry.timestamp} />
+        </span>
+        <span className="type">
+          <EntryType type={entry.type} />
+        </span>
+        <span className="message" dir="auto">
+          {entry.message}
+        </span>
+        <span className="user" dir="auto">
+          {entry.user}
+        </span>
+        <ExpandIcon className="expand" />
+      </button>
+      {isOpen && (
+        <div id={detailsId}>
+          <EntryDetails entry={entry} />
+        </div>
+      )}
+    </li>
+  );
+});

@@ -1,0 +1,65 @@
+import { belowTopBar } from './usePlaceOnPage';
+
+/** What one row is expected to measure, in pixels, before it has been. */
+export const rowHeight = { wide: 41, narrow: 65 };
+
+/** Below this width of the page, rows have two lines. */
+export const narrowBelow = 'md';
+
+const cutOff = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const;
+
+const rowStyle = {
+  display: 'grid',
+  gridTemplateColumns: {
+    xs: 'auto auto minmax(0, 1fr) 24px',
+    [narrowBelow]: '104px 132px minmax(0, 1fr) minmax(0, 128px) 24px',
+  },
+  gridTemplateAreas: {
+    xs: '"message message message expand" "type time user expand"',
+    [narrowBelow]: '"time type message user expand"',
+  },
+  columnGap: { xs: 1.5, [narrowBelow]: 2 },
+  rowGap: 0.25,
+  alignItems: 'center',
+  width: '100%',
+  minHeight: { xs: rowHeight.narrow - 1, [narrowBelow]: rowHeight.wide - 1 },
+  px: 1,
+  py: 0.5,
+  border: 0,
+  borderRadius: 0.6,
+  background: 'none',
+  color: 'inherit',
+  font: 'inherit',
+  fontSize: '0.875rem',
+  lineHeight: 1.5,
+  textAlign: 'start',
+  cursor: 'pointer',
+  scrollMarginTop: belowTopBar,
+  scrollMarginBottom: 16,
+  '&:hover': { bgcolor: 'action.hover' },
+  '&:focus-visible': { outline: 2, outlineColor: 'primary.main', outlineOffset: -2 },
+  '& .time, & .user': { ...cutOff, color: 'text.secondary' },
+  '& .time': { gridArea: 'time' },
+  '& .type': { gridArea: 'type', display: 'flex', minWidth: 0 },
+  '& .message': { ...cutOff, gridArea: 'message' },
+  '& .user': { gridArea: 'user' },
+  '& .expand': { gridArea: 'expand', color: 'text.secondary', transition: 'transform 0.15s' },
+  '&[aria-expanded="true"] > .expand': { transform: 'rotate(180deg)' },
+  '&[aria-expanded="true"] > .message': { fontWeight: 600 },
+} as const;
+
+/** How the list and its rows look; one style for all rows costs less than one for each. */
+export const listStyle = {
+  position: 'relative',
+  listStyle: 'none',
+  m: 0,
+  p: 0,
+  '& > li': {
+    position: 'absolute',
+    left: 0,
+    right: 0,
+    borderBottom: 1,
+    borderColor: 'divider',
+  },
+  '& > li > button': rowStyle,
+} as const;

@@ -1,0 +1,45 @@
+import type { Page, Schema } from '@/api/client';
+
+export type Entry = Schema['Entry'];
+
+/** The entries of all pages as one list, without copying them whenever a page arrives. */
+export class Rows {
+  readonly count: number;
+  private readonly pages: Page<Entry>[];
+  /** The index of each page's first entry. */
+  private readonly starts: number[] = [];
+  /** The page of the last look; the next is mostly in the same. */
+  private near = 0;
+
+  constructor(pages: Page<Entry>[]) {
+    let count = 0;
+    for (const { items } of pages) {
+      this.starts.push(count);
+      count += items.length;
+    }
+    this.pages = pages;
+    this.count = count;
+  }
+
+  at(index: number): Entry | undefined {
+    if (!this.holds(this.near, index)) this.near = this.pageOf(index);
+    return this.pages[this.near]?.items[index - (this.starts[this.near] ?? 0)];
+  }
+
+  private holds(page: number, index: number): boolean {
+    const begin = this.starts[page] ?? 0;
+    return index >= begin && index < begin + (this.pages[page]?.items.length ?? 0);
+  }
+
+  /** The last page that begins at or before an index. */
+  private pageOf(index: number): number {
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.starts[middle] ?? 0) <= index) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}

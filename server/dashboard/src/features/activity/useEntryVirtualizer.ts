@@ -1,0 +1,44 @@
+import useMediaQuery from '@mui/material/useMediaQuery';
+import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
+import { type RefObject, useCallback } from 'react';
+
+import { narrowBelow, rowHeight } from './listStyle';
+import type { Rows } from './rows';
+import { usePlaceOnPage } from './usePlaceOnPage';
+
+const overscan = 12;
+
+/** Which rows are rendered: those near what is seen, and the one that has the focus. */
+export function useEntryVirtualizer(
+  frame: RefObject<HTMLElement | null>,
+  rows: Rows,
+  focused: number | null,
+) {
+  const isNarrow = useMediaQuery(({ breakpoints }) => breakpoints.down(narrowBelow));
+  const scrollMargin = usePlaceOnPage(frame);
+  const getItemKey = useCallback((index: number) => rows.at(index)?.id ?? index, [rows]);
+  const rangeExtractor = useCallback(
+    (range: Range) => {
+      const indexes = defaultRangeExtractor(range);
+      // Without its element the focus would fall back to the top of the page.
+      if (focused === null || focused >= range.count || indexes.includes(focused)) return indexes;
+      return [...indexes, focused].sort((a, b) => a - b);
+    },
+    [focused],
+  );
+  const virtualizer = useWindowVirtualizer<HTMLElement>({
+    count: rows.count,
+    estimateSize: () => (isNarrow ? rowHeight.narrow : rowHeight.wide),
+    getItemKey,
+    rangeExtractor,
+    overscan,
+    scrollMargin,
+    directDomUpdates: true,
+    directDomUpdatesMode: 'position',
+  });
+  return {
+    items: virtualizer.getVirtualItems(),
+    takeContainer: virtualizer.containerRef,
+    measure: virtualizer.measureElement,
+  };
+}
