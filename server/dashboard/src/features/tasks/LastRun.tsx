@@ -1,0 +1,27 @@
+import Box from '@mui/material/Box';
+
+import { formatDuration } from '@/components/time/format';
+import { RelativeTime } from '@/components/time/RelativeTime';
+
+import type { Task } from './useTasks';
+
+/** When the latest run began and how long it took; of one under way, how long the one before did. */
+export function LastRun({ task }: { task: Task }) {
+  const { last_run, last_duration_ms, status } = task;
+  if (last_run === null) return <Box sx={{ color: 'text.secondary' }}>never</Box>;
+  const running = status === 'running';
+  return (
+    <>
+      <Box>
+        {running && 'began '}
+        <RelativeTime at={last_run} />
+      </Box>
+      {last_duration_ms !== null && (
+        <Box sx={{ color: 'text.secondary' }}>
+          {running ? 'last time ' : 'took '}
+          {formatDuration(last_duration_ms)}
+        </Box>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import DoneIcon from '@mui/icons-material/CheckCircleOutlined';
+import FailedIcon from '@mui/icons-material/ErrorOutlined';
+import InterruptedIcon from '@mui/icons-material/PowerOff';
+import RunningIcon from '@mui/icons-material/Sync';
+import Box from '@mui/material/Box';
+
+import type { Run } from './useRuns';
+
+const outcomes = {
+  success: { word: 'Succeeded', Icon: DoneIcon, color: 'success.main' },
+  error: { word: 'Failed', Icon: FailedIcon, color: 'error.main' },
+  interrupted: { word: 'Interrupted', Icon: InterruptedIcon, color: 'warning.main' },
+  running: { word: 'Running', Icon: RunningIcon, color: 'info.main' },
+};
+
+/** How a run ended, as a word, an icon and a colour. */
+export function Outcome({ run }: { run: Run }) {
+  const { word, Icon, color } = outcomes[run.outcome ?? 'running'];
+  return (
+    <Box
+      component="span"
+      sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5, color, fontWeight: 600 }}
+    >
+      <Icon sx={{ fontSize: '1.1em' }} />
+      {word}
+    </Box>
+  );
+}

@@ -1,0 +1,51 @@
+import { keyframes } from '@emotion/react';
+import Box from '@mui/material/Box';
+
+import type { Task } from './useTasks';
+
+const wander = keyframes`
+  from { transform: translateX(-100%); }
+  to { transform: translateX(250%); }
+`;
+
+/** Wanders while nobody knows how far the run is; for who wants no motion it is a pale full bar. */
+const unknownStyle = {
+  width: '40%',
+  animation: `${wander} 1.6s ease-in-out infinite`,
+  '@media (prefers-reduced-motion: reduce)': { width: '100%', opacity: 0.4, animation: 'none' },
+};
+
+/** How far the run under way is. */
+export function ProgressBar({ task }: { task: Task }) {
+  const percent = task.progress?.percent ?? null;
+  const message = task.progress?.message ?? '';
+  return (
+    <Box sx={{ mt: 0.75 }}>
+      <Box
+        role="progressbar"
+        aria-label={`Progress of ${task.task_name}`}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        {...(percent !== null && { 'aria-valuenow': percent })}
+        sx={{ height: 6, borderRadius: 3, bgcolor: 'action.selected', overflow: 'hidden' }}
+      >
+        <Box
+          style={percent === null ? {} : { width: `${percent}%` }}
+          sx={{
+            height: '100%',
+            bgcolor: 'info.main',
+            borderRadius: 3,
+            ...(percent === null ? unknownStyle : { transition: 'width 0.4s' }),
+          }}
+        />
+      </Box>
+      {(percent !== null || message !== '') && (
+        <Box className="clamped" sx={{ mt: 0.25, color: 'text.secondary', fontSize: '0.75rem' }}>
+          {percent !== null && `${percent} %`}
+          {percent !== null && message !== '' && ' · '}
+          <bdi>{message}</bdi>
+        </Box>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,26 @@
+import Box from '@mui/material/Box';
+
+import type { Task } from './useTasks';
+import { errorWords, valueWords } from './valueWords';
+
+function errorColor({ status }: Task): string {
+  return status === 'interrupted' ? 'warning.main' : 'error.main';
+}
+
+/** What came of the last run that ended, in a few words: its error, or its result. */
+export function ResultWords({ task }: { task: Task }) {
+  const error = errorWords(task.last_error);
+  const words = error ?? valueWords(task.last_result);
+  if (words === null)
+    return (
+      <Box component="span" sx={{ color: 'text.secondary' }}>
+        <span aria-hidden>–</span>
+        <span className="unseen">no result</span>
+      </Box>
+    );
+  return (
+    <Box className="clamped" dir="auto" sx={error === null ? {} : { color: errorColor(task) }}>
+      {words}
+    </Box>
+  );
+}
