@@ -10,10 +10,11 @@
 void answer_headers(struct http_exchange *exchange, const char *media, const char *cache_control)
 {
     struct http_response *response = &exchange->response;
-    if (media != NULL)
-        http_response_header(response, "Content-Type", media);
     http_response_header(response, "Cache-Control", cache_control);
     http_response_header(response, "X-Request-Id", exchange->request.id);
+    if (media == NULL)
+        return;
+    http_response_header(response, "Content-Type", media);
     http_response_header(response, "X-Content-Type-Options", "nosniff");
     http_response_header(response, "Referrer-Policy", "no-referrer");
 }
@@ -178,7 +179,8 @@ static void headers_put(const struct representation *representation, struct http
         http_response_header(response, "Vary", "Accept-Encoding");
     if (representation->link != NULL)
         http_response_header(response, "Link", representation->link);
-    content_policy(exchange, representation->policy);
+    if (response->status != 304)
+        content_policy(exchange, representation->policy);
 }
 
 bool representation_answer(struct representation *representation, struct http_exchange *exchange,

@@ -9,7 +9,8 @@
 
 #define ANSWER_JSON "application/json; charset=utf-8"
 
-/* The headers that every answer has. `media` is NULL where there is no body. */
+/* The headers that every answer has, and those about its body. `media` is NULL where there is none,
+ * as in a 304: what it says of the body the client has already. */
 void answer_headers(struct http_exchange *exchange, const char *media, const char *cache_control);
 
 /* Answers with the library's JSON as it is, and takes it. */

@@ -54,9 +54,11 @@ class Caching(unittest.TestCase):
                 answer = self.server.get(path, headers={"If-None-Match": "*"}, status=304)
                 self.assertEqual(answer.body, b"")
                 self.assertEqual(answer.header("ETag"), self.tag(path))
-                for name in ("Content-Type", "Content-Disposition", "Content-Encoding"):
+                for name in ("Content-Type", "Content-Disposition", "Content-Encoding",
+                             "Content-Security-Policy", "X-Content-Type-Options"):
                     self.assertIsNone(answer.header(name))
                 self.assertEqual(answer.header("Cache-Control"), "no-cache")
+                self.assertLess(len(str(answer.headers)), 240)
 
     def test_a_write_changes_the_tags_it_must(self):
         log = {RECENT, SUMMARY, EXPORT}
