@@ -58,6 +58,13 @@ static void time_print(const char *name, int64_t time)
                time_text_relative(time, dashcore_time_now(), relative));
 }
 
+/* Before the first probe there is nothing to say; "never" would be another thing. */
+static void since_print(int64_t since)
+{
+    if (since != 0)
+        time_print("Since", since);
+}
+
 static int streams_print(dashcore *core)
 {
     dashcore_streams *streams = NULL;
@@ -70,7 +77,7 @@ static int streams_print(dashcore *core)
     field_print("Active streams", count);
     field_print("Source", streams->source);
     field_print("Error", streams->error);
-    time_print("Since", streams->since);
+    since_print(streams->since);
     time_print("Checked", streams->checked_at);
     dashcore_free(streams);
     return EXIT_CODE_OK;
@@ -85,7 +92,7 @@ static int warp_print(dashcore *core)
     field_print("Status", warp->status);
     field_print("Error", warp->error);
     field_print("Details", warp->details);
-    time_print("Since", warp->since);
+    since_print(warp->since);
     time_print("Last connected", warp->last_connected);
     time_print("Checked", warp->checked_at);
     dashcore_free(warp);

@@ -1,7 +1,9 @@
-/* A host that offers to run a task, for the tests of `dashcore request`: each line on stdin is a
- * step, answered by a line on stdout. */
+/* A host that offers to run a task and runs the probes, for the tests of commands that show what
+ * others do: each line on stdin is a step, answered by a line on stdout. $WARP_CLI is WARP's
+ * command; the other probes are off. */
 #include <dashcore.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int step(dashcore *core, const char *task_name, const char *name, int64_t *run_id)
@@ -15,6 +17,8 @@ static int step(dashcore *core, const char *task_name, const char *name, int64_t
         return dashcore_task_claim(core, task_name, run_id);
     if (strcmp(name, "finish") == 0)
         return dashcore_task_finish(core, *run_id, "\"claimed\"");
+    if (strcmp(name, "probe") == 0)
+        return dashcore_probe_run(core, DASHCORE_PROBE_STREAMS | DASHCORE_PROBE_WARP);
     return DASHCORE_EINVAL;
 }
 
@@ -23,7 +27,12 @@ int main(int count, char **words)
     if (count != 2)
         return 2;
     dashcore *core = NULL;
-    int r = dashcore_open(NULL, &core);
+    const char *warp_cli = getenv("WARP_CLI");
+    const dashcore_open_options options = {.size = sizeof(options),
+                                           .acexy_url = "",
+                                           .acestream_url = "",
+                                           .warp_cli = warp_cli ? warp_cli : ""};
+    int r = dashcore_open(&options, &core);
     char line[64] = "";
     int64_t run_id = 0;
     while (r >= 0 && fgets(line, sizeof(line), stdin) != NULL) {
