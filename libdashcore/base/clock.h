@@ -23,8 +23,8 @@ int64_t clock_monotonic(void);
 /* 00:00 UTC of that day. */
 int64_t clock_day_start(int64_t time);
 
-/* Writes CLOCK_TEXT_LENGTH bytes and a zero. A time outside the years 0000 to 9999 is written as the
- * nearest one within. */
+/* Writes CLOCK_TEXT_LENGTH bytes and a zero. A time outside the years 0000 to 9999 is written as
+ * the nearest one within. */
 void clock_format(int64_t time, char *text);
 
 /* 0, or DASHCORE_EPARSE without a message. */
