@@ -3,8 +3,10 @@ has gone."""
 
 import concurrent.futures
 import contextlib
+import os
 import sqlite3
 import statistics
+import subprocess
 import threading
 import time
 import unittest
@@ -12,8 +14,9 @@ import unittest
 from dashcored import Dashcored, wait_for
 from test_store import ACTIVITY, ENTRY, RECENT, StoreLock
 
-CHEAP = ("/api/v1/streams/active", "/api/v1/warp/status", "/api/v1/background-tasks/status",
-         "/api/v1/config/dashboard", "/readyz")
+TASKS = "/api/v1/background-tasks/status"
+CHEAP = ("/api/v1/streams/active", "/api/v1/warp/status", "/api/v1/config/dashboard", TASKS,
+         "/readyz")
 ROWS = 250000
 
 
@@ -79,6 +82,30 @@ class LongReads(unittest.TestCase):
         """Closing one's own side is no reason to get nothing."""
         received = self.server.raw(b"GET %s?q=half HTTP/1.1\r\nHost: a\r\n\r\n" % RECENT.encode())
         self.assertIn(b" 200 OK", received)
+
+
+class HeldStore(unittest.TestCase):
+    def test_who_notes_a_dead_run_delays_no_other_read(self):
+        """Reading tasks marks the run of a killed host, which has to wait for the store."""
+        with Dashcored() as server, concurrent.futures.ThreadPoolExecutor(8) as threads:
+            host = subprocess.Popen([os.environ["BEGIN_RUN"], server.store, "nightly"],
+                                    stdout=subprocess.PIPE, text=True)
+            try:
+                self.assertEqual(host.stdout.readline(), "begun\n")
+                with StoreLock(server):
+                    host.kill()
+                    host.wait(timeout=10)
+                    reads = [threads.submit(server.get, TASKS, status=None) for _ in range(8)]
+                    time.sleep(0.3)
+                    for target in CHEAP[:3]:
+                        self.assertLess(timed(lambda: server.get(target)), 1)
+                for read in reads:
+                    self.assertIn(read.result().status, (200, 503))
+            finally:
+                host.kill()
+                host.wait(timeout=10)
+                host.stdout.close()
+            self.assertEqual(server.get(TASKS).json()[0]["status"], "interrupted")
 
 
 class Readiness(unittest.TestCase):
