@@ -39,7 +39,9 @@ export default defineConfig(
     typescript.configs.strictTypeChecked,
     hooks.configs.flat['recommended-latest'],
     {
-        languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js'] } } },
+        languageOptions: {
+            parserOptions: { projectService: { allowDefaultProject: ['*.js', 'scripts/*.js'] } },
+        },
         rules: {
             eqeqeq: 'error',
             'max-lines': ['error', 250],
@@ -50,7 +52,7 @@ export default defineConfig(
             ],
         },
     },
-    { files: ['*.js'], extends: [typescript.configs.disableTypeChecked] },
+    { files: ['**/*.js'], extends: [typescript.configs.disableTypeChecked] },
     wall(['src/**/*.{ts,tsx}'], testing),
     wall(['src/api/**/*.{ts,tsx}'], app, anyFeature, components, testing),
     wall(['src/components/**/*.{ts,tsx}'], app, anyFeature, testing),
