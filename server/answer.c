@@ -109,7 +109,8 @@ bool answer_tag_any(const struct http_request *request)
 
 /* ---- representations ---- */
 
-struct representation *representation_create(struct body *body, const char *media)
+struct representation *representation_create_hashed(struct body *body, const char *media,
+                                                    uint64_t hash)
 {
     struct representation *made = body != NULL ? calloc(1, sizeof(*made)) : NULL;
     if (made == NULL) {
@@ -120,8 +121,14 @@ struct representation *representation_create(struct body *body, const char *medi
     pthread_mutex_init(&made->mutex, NULL);
     made->body = body;
     made->media = media;
-    answer_tags_write(&made->tags, answer_hash(0, body->bytes, body->length));
+    answer_tags_write(&made->tags, hash);
     return made;
+}
+
+struct representation *representation_create(struct body *body, const char *media)
+{
+    uint64_t hash = body != NULL ? answer_hash(0, body->bytes, body->length) : 0;
+    return representation_create_hashed(body, media, hash);
 }
 
 struct representation *representation_of(dashcore_answer *answer)
@@ -173,7 +180,9 @@ static void headers_put(const struct representation *representation, struct http
                         const char *tag)
 {
     struct http_response *response = &exchange->response;
-    answer_headers(exchange, response->status == 304 ? NULL : representation->media, "no-cache");
+    const char *cache_control =
+        representation->cache_control != NULL ? representation->cache_control : "no-cache";
+    answer_headers(exchange, response->status == 304 ? NULL : representation->media, cache_control);
     http_response_header(response, "ETag", tag);
     if (representation->body->length >= GZIP_BODY_MIN)
         http_response_header(response, "Vary", "Accept-Encoding");

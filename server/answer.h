@@ -42,8 +42,9 @@ struct representation {
     atomic_uint holders;
     struct body *body;
     const char *media;
-    const char *policy; /* Content-Security-Policy, NULL for the usual one */
-    char *link;         /* Link header, NULL for none */
+    const char *policy;        /* Content-Security-Policy, NULL for the usual one */
+    const char *cache_control; /* NULL for asking every time */
+    char *link;                /* Link header, NULL for none */
     struct answer_tags tags;
     int64_t revision;
     int64_t expires;
@@ -54,6 +55,10 @@ struct representation {
 
 /* Takes the body, also when it fails; NULL without memory. */
 struct representation *representation_create(struct body *body, const char *media);
+
+/* The same for bytes whose hash is known. */
+struct representation *representation_create_hashed(struct body *body, const char *media,
+                                                    uint64_t hash);
 
 /* The same from the library's JSON. */
 struct representation *representation_of(dashcore_answer *answer);

@@ -142,7 +142,9 @@ static const struct route routes[] = {
      .pattern = "/",
      .make = document_read,
      .at_once = true,
+     .query_ignored = true,
      .document = "index.html"},
+    {.methods = HTTP_GET, .pattern = "/assets/{}", .make = document_read, .at_once = true},
 };
 
 /* ---- finding the route ---- */
@@ -291,7 +293,8 @@ static bool visit_begin(struct visit *visit, struct server *server, struct http_
         return false;
     }
     const char *allowed = visit->route->query != NULL ? visit->route->query : "";
-    return body_check(visit) && query_read(exchange, allowed, &visit->query);
+    return body_check(visit) &&
+           (visit->route->query_ignored || query_read(exchange, allowed, &visit->query));
 }
 
 /* ---- answering ---- */

@@ -29,10 +29,11 @@ struct route {
     enum http_lane lane; /* where it waits; with `at_once` it does not */
     unsigned topics;     /* DASHCORE_TOPIC_… bits an answer of `make` depends on; 0: not kept */
     const char *query;   /* parameters allowed, comma-separated */
+    bool query_ignored;  /* what is in it is for the page in the browser */
     const char *media;   /* of the answer; NULL: `act` looks at Accept itself */
     size_t body_max;     /* bytes of JSON the route takes; 0: it takes none */
     bool body_required;
-    const char *document; /* name of the asset to answer with */
+    const char *document; /* name of the asset to answer with; NULL: it is in the path */
 };
 
 struct visit {

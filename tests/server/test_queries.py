@@ -67,7 +67,7 @@ class Queries(unittest.TestCase):
     def test_unknown_parameters(self):
         for path in (RECENT, SUMMARY, EXPORT, RUNS, "/api/v1/background-tasks/status",
                      "/api/v1/streams/active", "/api/v1/warp/status", "/api/v1/config/dashboard",
-                     "/healthz", "/readyz", "/openapi.json", "/docs", "/"):
+                     "/healthz", "/readyz", "/openapi.json", "/docs"):
             with self.subTest(path):
                 self.refused(path + "?colour=red", "colour", "colour")
         self.refused(SUMMARY + "?limit=5", "limit")
