@@ -148,6 +148,16 @@ int sqlite_write_end(struct sqlite_store *store, int r)
     return r;
 }
 
+int sqlite_write_finish(struct sqlite_store *store, int r, const char *topic,
+                        const struct activity_record *entry)
+{
+    if (r >= 0)
+        r = sqlite_raise_revision(store->writer, topic);
+    if (r >= 0)
+        r = sqlite_insert_entry(store->writer, entry, NULL);
+    return sqlite_write_end(store, r < 0 ? r : DASHCORE_OK);
+}
+
 /* Before any reader is used: whether the connections are of this process, and of a file that is
  * still there. */
 static int look_around(struct sqlite_store *store)

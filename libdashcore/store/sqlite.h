@@ -133,6 +133,11 @@ int sqlite_write_begin_until(struct sqlite_store *store, int64_t deadline,
 /* Commits when r is a success, else rolls back; returns r or the error of the commit. */
 int sqlite_write_end(struct sqlite_store *store, int r);
 
+/* The end of a write that changed a topic: raises its revision, inserts the entry, NULL for none,
+ * and commits; rolls back when r or one of these fails. Returns DASHCORE_OK or the error. */
+int sqlite_write_finish(struct sqlite_store *store, int r, const char *topic,
+                        const struct activity_record *entry);
+
 int sqlite_read_begin(struct sqlite_store *store, struct sqlite_connection **connection);
 
 /* Returns r. */

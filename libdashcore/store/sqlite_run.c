@@ -85,14 +85,11 @@ int sqlite_run_begin(struct store *base, const struct run_start *start,
         r = update_task(writer, start, id);
     if (r >= 0)
         r = drop_old_runs(writer, start->task_name);
-    if (r >= 0)
-        r = sqlite_raise_revision(writer, "tasks");
-    if (r >= 0)
-        r = sqlite_insert_entry(writer, entry, NULL);
-    r = sqlite_write_end(store, r < 0 ? r : 1);
-    if (r == 1)
-        *run_id = id;
-    return r;
+    r = sqlite_write_finish(store, r, "tasks", entry);
+    if (r < 0)
+        return r;
+    *run_id = id;
+    return 1;
 }
 
 /* Why an update of a run that is under way found none. */
@@ -188,11 +185,7 @@ int sqlite_run_end(struct store *base, const struct run_end *end,
         r = fail_missing_run(writer, end->run_id);
     if (r > 0)
         r = update_task_at_end(writer, end);
-    if (r >= 0)
-        r = sqlite_raise_revision(writer, "tasks");
-    if (r >= 0)
-        r = sqlite_insert_entry(writer, entry, NULL);
-    return sqlite_write_end(store, r < 0 ? r : DASHCORE_OK);
+    return sqlite_write_finish(store, r, "tasks", entry);
 }
 
 static void read_run(sqlite3_stmt *statement, struct run_row *run)

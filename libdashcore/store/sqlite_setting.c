@@ -26,11 +26,7 @@ int sqlite_setting_write(struct store *base, const struct setting_change *change
                           "INSERT INTO settings (key, value) VALUES (?, ?) "
                           "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                           "ti", changes[i].key, changes[i].value);
-    if (r >= 0)
-        r = sqlite_raise_revision(writer, "settings");
-    if (r >= 0)
-        r = sqlite_insert_entry(writer, entry, NULL);
-    return sqlite_write_end(store, r);
+    return sqlite_write_finish(store, r, "settings", entry);
 }
 
 static void read_probe(sqlite3_stmt *statement, struct probe_row *probe)
@@ -74,9 +70,5 @@ int sqlite_probe_write(struct store *base, const struct probe_row *probe,
                       "VALUES (?, ?, ?, ?, nullif(?, -1), ?, ?, ?)",
                       "ttttinii", probe->probe, probe->status, probe->error, probe->details,
                       probe->count, probe->last_connected, probe->checked_at, probe->since);
-    if (r >= 0)
-        r = sqlite_raise_revision(writer, "probes");
-    if (r >= 0)
-        r = sqlite_insert_entry(writer, entry, NULL);
-    return sqlite_write_end(store, r);
+    return sqlite_write_finish(store, r, "probes", entry);
 }

@@ -62,9 +62,7 @@ int sqlite_task_schedule(struct store *base, const struct schedule_change *chang
         "runner_heartbeat = excluded.runner_heartbeat",
         "tnnti", change->task_name, change->next_run, change->interval_seconds, change->runner,
         change->now);
-    if (r >= 0)
-        r = sqlite_raise_revision(writer, "tasks");
-    return sqlite_write_end(store, r < 0 ? r : DASHCORE_OK);
+    return sqlite_write_finish(store, r, "tasks", NULL);
 }
 
 static int refuse_request(struct sqlite_connection *writer, const char *task_name)
@@ -106,11 +104,7 @@ int sqlite_task_request(struct store *base, const char *task_name, const char *u
                           "UPDATE background_task_status SET requested_at = ?, requested_by = ? "
                           "WHERE task_name = ?",
                           "itt", now, user, task_name);
-    if (r >= 0)
-        r = sqlite_raise_revision(writer, "tasks");
-    if (r >= 0)
-        r = sqlite_insert_entry(writer, entry, NULL);
-    return sqlite_write_end(store, r < 0 ? r : DASHCORE_OK);
+    return sqlite_write_finish(store, r, "tasks", entry);
 }
 
 int sqlite_task_withdraw(struct store *base, const char *task_name, const char *runner,
@@ -135,9 +129,5 @@ int sqlite_task_withdraw(struct store *base, const char *task_name, const char *
                       "UPDATE background_task_status SET runner = NULL, runner_heartbeat = NULL, "
                       "requested_at = NULL, requested_by = NULL WHERE task_name = ?",
                       "t", task_name);
-    if (r >= 0)
-        r = sqlite_raise_revision(writer, "tasks");
-    if (r >= 0 && requested)
-        r = sqlite_insert_entry(writer, entry, NULL);
-    return sqlite_write_end(store, r < 0 ? r : DASHCORE_OK);
+    return sqlite_write_finish(store, r, "tasks", requested ? entry : NULL);
 }
