@@ -4,6 +4,7 @@ has gone."""
 import concurrent.futures
 import contextlib
 import os
+import re
 import sqlite3
 import statistics
 import subprocess
@@ -124,6 +125,9 @@ class Readiness(unittest.TestCase):
                 self.assertEqual(answer.header("Retry-After"), "1")
                 head = server.request("HEAD", "/readyz", status=503)
                 self.assertEqual(head.body, b"")
+                ask = b"GET %s HTTP/1.1\r\nHost: a\r\n\r\n"
+                received = server.raw(ask % b"/readyz" + ask % b"/healthz")
+                self.assertEqual(re.findall(rb"HTTP/1.1 (\d+)", received), [b"503", b"200"])
                 self.assertFalse(writes[0].done())
                 for write in writes:
                     write.result()
