@@ -3,7 +3,7 @@ import type { SxProps } from '@mui/material/styles';
 /** Seven columns need so much; below it each row is a card, in a middling one of fewer lines. */
 const wide = '@container (min-width: 820px)';
 const narrow = '@container (max-width: 819.98px)';
-const middling = '@container (min-width: 560px) and (max-width: 819.98px)';
+const middling = '@container (min-width: 640px) and (max-width: 819.98px)';
 
 const unseen = {
   position: 'absolute',
@@ -94,9 +94,8 @@ export const tableStyle: SxProps = {
   [narrow]: cards,
   [middling]: {
     '& .task': {
-      gridTemplateColumns: 'repeat(4, minmax(0, 1fr))',
-      gridTemplateAreas:
-        '"name name name actions" "status next last runs" "result result result result"',
+      gridTemplateColumns: '118px minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1.8fr) 104px',
+      gridTemplateAreas: '"name name name actions actions" "status last next result runs"',
     },
   },
 };

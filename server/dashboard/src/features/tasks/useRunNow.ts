@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { useRequestRun } from './useRequestRun';
 import type { Task } from './useTasks';
@@ -10,11 +10,24 @@ interface Said {
   until: string | null;
 }
 
+const endings: Partial<Record<Task['status'], string>> = {
+  idle: 'has succeeded',
+  error: 'has failed',
+  interrupted: 'was interrupted',
+};
+
 /** Asking for a run of a task, and what is to be said of it. */
 export function useRunNow(task: Task, announce: (text: string) => void) {
   const request = useRequestRun();
   const [said, setSaid] = useState<Said | null>(null);
-  const { task_name, last_finished } = task;
+  const askedAfter = useRef<string | null>(undefined);
+  const { task_name, status, last_finished } = task;
+
+  useEffect(() => {
+    if (askedAfter.current === undefined || askedAfter.current === last_finished) return;
+    askedAfter.current = undefined;
+    announce(`${task_name} ${endings[status] ?? 'has run'}`);
+  }, [announce, last_finished, status, task_name]);
 
   const say = (text: string, refused: boolean) => {
     setSaid({ text, refused, until: last_finished });
@@ -23,7 +36,10 @@ export function useRunNow(task: Task, announce: (text: string) => void) {
   const ask = () => {
     setSaid(null);
     request.mutate(task, {
-      onSuccess: () => announce(`${task_name} is queued`),
+      onSuccess: () => {
+        askedAfter.current = last_finished;
+        announce(`${task_name} is queued`);
+      },
       onError: ({ message }) => say(`Not run: ${message}`, true),
     });
   };

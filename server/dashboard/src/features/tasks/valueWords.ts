@@ -35,19 +35,22 @@ function measured(name: string, value: number): string {
 
 function memberWords(name: string, value: unknown): string {
   if (typeof value === 'number') return measured(name, value);
-  if (typeof value === 'string') return cut(line(value), longestMember);
+  if (typeof value === 'string') return cut(line(value), longestMember) || '–';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return `${value.length} ${value.length === 1 ? 'item' : 'items'}`;
   return value === null ? '–' : '{…}';
 }
 
+/** The name of a member as words, without the unit that its value has. */
+function nameWords(name: string, value: unknown): string {
+  const bare = typeof value === 'number' ? name.replace(/_(ms|seconds)$/i, '') : name;
+  return cut(line(bare.replace(/_/g, ' ')), longestMember);
+}
+
 function objectWords(members: [string, unknown][]): string {
   const words = members
     .slice(0, mostMembers)
-    .map(
-      ([name, value]) =>
-        `${cut(name.replace(/_/g, ' '), longestMember)} ${memberWords(name, value)}`,
-    );
+    .map(([name, value]) => `${nameWords(name, value)} ${memberWords(name, value)}`);
   return [...words, ...(members.length > mostMembers ? ['…'] : [])].join(' · ');
 }
 
