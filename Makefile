@@ -1,6 +1,6 @@
 # A thin face over the CMake presets: `make help` lists what it does.
 
-export LISTEN STORE NO_APT
+export LISTEN STORE NO_APT DASHBOARD
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test lint sanitize install clean configure setup
@@ -18,6 +18,7 @@ help:
 	@echo 'make clean            remove everything that was built'
 	@echo
 	@echo 'NO_APT=1 with any of them: say which packages are missing, install nothing.'
+	@echo 'DASHBOARD=OFF with run or build: no dashboard, a plain page; ON: fail without it.'
 
 run: build
 	@exec build/bin/dashcored $${LISTEN:+--listen "$$LISTEN"} $${STORE:+--store "$$STORE"}
@@ -27,6 +28,7 @@ build: configure
 
 configure: setup
 	@test -f build/build.ninja || cmake --preset release -DBUILD_TESTING=OFF
+	@test -z "$$DASHBOARD" || cmake build -DDASHCORE_DASHBOARD="$$DASHBOARD" >/dev/null
 
 setup:
 	@scripts/setup build
