@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import shutil
 import stat
 import subprocess
 import tempfile
@@ -23,8 +24,8 @@ class Setup(unittest.TestCase):
         path.write_text("#!/bin/sh\n" + script, encoding="utf-8")
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
-    def run_setup(self, purpose, missing=(), user=0, **environment):
-        """Runs it on a machine that lacks the packages named."""
+    def run_setup(self, purpose, missing=(), user=0, without=(), **environment):
+        """Runs it on a machine that lacks the packages named, and the commands `without`."""
         self.command("dpkg-query", "for package in \"$@\"; do case $package in\n"
                      + "".join(f"{name}) echo no packages found matching {name} >&2;;\n"
                                for name in missing)
@@ -33,9 +34,19 @@ class Setup(unittest.TestCase):
         self.command("apt-get", f'echo "apt-get $*" >>"{self.calls}"\n')
         self.command("sudo", f'echo "sudo $*" >>"{self.calls}"\n[ "$2" = true ] || shift; "$@"\n')
         self.command("id", f"echo {user}\n")
+        for name in {"npm", "chromium"} - set(without):
+            self.command(name, "")
+        path = f"{self.folder}:{os.environ['PATH']}" if not without else self.only_these_commands()
         return subprocess.run([SETUP, purpose], stdin=subprocess.DEVNULL, capture_output=True,
                               text=True, timeout=20, check=False,
-                              env={"PATH": f"{self.folder}:{os.environ['PATH']}", **environment})
+                              env={"PATH": path, **environment})
+
+    def only_these_commands(self):
+        """Links to what the script itself calls, since /usr/bin may have what is to be missing."""
+        for name in ("bash", "cat", "echo", "env", "sed", "tr", "true"):
+            if not (self.folder / name).exists():
+                (self.folder / name).symlink_to(shutil.which(name))
+        return str(self.folder)
 
     def assert_installs(self, packages):
         install = self.calls.read_text(encoding="utf-8").splitlines()[-1]
@@ -64,6 +75,24 @@ class Setup(unittest.TestCase):
     def test_tests_need_more(self):
         self.run_setup("test", missing=["libcunit1-dev", "clang"])
         self.assert_installs("libcunit1-dev")
+
+    def test_tools_of_the_dashboard_count_by_their_commands(self):
+        self.run_setup("test", without=["npm", "chromium"])
+        self.assert_installs("npm chromium")
+        self.run_setup("build", missing=["cmake"], without=["npm"])
+        self.assert_installs("cmake npm")
+
+    def test_a_build_needs_no_dashboard(self):
+        done = self.run_setup("build", without=["npm"], DASHBOARD="OFF")
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        for refusal in ({"NO_APT": "1"}, {"user": 1000}):
+            done = self.run_setup("build", without=["npm"], **refusal)
+            self.assertEqual(0, done.returncode)
+            self.assertIn("Missing Debian packages: npm (for the dashboard", done.stderr)
+            self.assertEqual(1, self.run_setup("build", missing=["cmake"], without=["npm"],
+                                               **refusal).returncode)
+            self.assertEqual(1, self.run_setup("test", without=["npm"], **refusal).returncode)
+        self.assert_untouched()
 
     def test_no_apt_only_says(self):
         done = self.run_setup("build", missing=["cmake"], NO_APT="1")
