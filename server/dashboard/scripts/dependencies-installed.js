@@ -1,6 +1,6 @@
 /**
  * Whether node_modules holds what package-lock.json names, by npm's own note of what it installed.
- * Dependencies for other systems may be absent.
+ * Optional packages may be absent, but for those that are made for this machine.
  */
 import { existsSync, readFileSync } from 'node:fs';
 
@@ -8,14 +8,28 @@ function packagesOf(file) {
     return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {};
 }
 
+function libcOfThisMachine() {
+    process.report.excludeNetwork = true;
+    return process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
+}
+
+function isForThisMachine({ os = [], cpu = [process.arch], libc }) {
+    return (
+        os.includes(process.platform) &&
+        cpu.includes(process.arch) &&
+        (!libc || libc.includes(libcOfThisMachine()))
+    );
+}
+
 const installed = packagesOf('node_modules/.package-lock.json');
-const complete = Object.entries(packagesOf('package-lock.json')).every(
-    ([path, wanted]) =>
-        path === '' ||
-        (path in installed
-            ? installed[path].version === wanted.version &&
-              installed[path].integrity === wanted.integrity &&
-              existsSync(path)
-            : wanted.optional === true),
-);
-process.exitCode = complete ? 0 : 1;
+
+function isInstalled([path, wanted]) {
+    if (path === '') return true;
+    const found = installed[path];
+    if (!found) return wanted.optional && !isForThisMachine(wanted);
+    return (
+        found.version === wanted.version && found.integrity === wanted.integrity && existsSync(path)
+    );
+}
+
+process.exitCode = Object.entries(packagesOf('package-lock.json')).every(isInstalled) ? 0 : 1;
