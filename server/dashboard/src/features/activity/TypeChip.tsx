@@ -1,0 +1,58 @@
+import Box from '@mui/material/Box';
+import visuallyHidden from '@mui/utils/visuallyHidden';
+
+import { entriesText } from './counts';
+import { EntryType } from './EntryType';
+import { colorOf } from './entryTypes';
+
+interface TypeChipProps {
+  type: string;
+  chosen: boolean;
+  count: number | undefined;
+  onClick: () => void;
+}
+
+const look = {
+  display: 'inline-flex',
+  alignItems: 'center',
+  gap: 1,
+  maxWidth: '100%',
+  minHeight: 32,
+  px: 1.25,
+  border: 1,
+  borderColor: 'divider',
+  borderRadius: 8,
+  bgcolor: 'transparent',
+  font: 'inherit',
+  fontSize: '0.8125rem',
+  cursor: 'pointer',
+  '&:hover': { bgcolor: 'action.hover' },
+  '&:focus-visible': { outline: 2, outlineColor: 'primary.main', outlineOffset: 2 },
+  '&[aria-pressed="true"]': {
+    borderColor: 'currentColor',
+    boxShadow: 'inset 0 0 0 1px currentColor',
+    bgcolor: 'color-mix(in srgb, currentColor 8%, transparent)',
+  },
+} as const;
+
+/** A type as a switch, with how many entries it has. */
+export function TypeChip({ type, chosen, count, onClick }: TypeChipProps) {
+  return (
+    <Box
+      component="button"
+      type="button"
+      aria-pressed={chosen}
+      onClick={onClick}
+      sx={look}
+      style={{ color: colorOf(type) }}
+    >
+      <EntryType type={type} />
+      {count !== undefined && (
+        <span>
+          <span aria-hidden>{count.toLocaleString()}</span>
+          <span style={visuallyHidden}>{entriesText(count)}</span>
+        </span>
+      )}
+    </Box>
+  );
+}
