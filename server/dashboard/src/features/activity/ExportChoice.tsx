@@ -13,7 +13,7 @@ interface ExportChoiceProps {
 
 /** A format, what it is good for and how much it will be, which is asked for once it is in view. */
 export function ExportChoice({ name, use, filter }: ExportChoiceProps) {
-  const { data } = useSummary(filter, 'day');
+  const { data, isError } = useSummary(filter, 'day');
   return (
     <Box component="span" sx={{ display: 'block' }}>
       {name}, {use}
@@ -22,7 +22,7 @@ export function ExportChoice({ name, use, filter }: ExportChoiceProps) {
         variant="body2"
         sx={{ display: 'block', color: 'text.secondary' }}
       >
-        {data === undefined ? 'counting…' : entriesText(data.total)}
+        {data ? entriesText(data.total) : isError ? 'could not be counted' : 'counting…'}
       </Typography>
     </Box>
   );

@@ -48,6 +48,22 @@ function runOf(bars: Bars, one: number, other: number): Run {
   return [Math.min(...indexes), Math.max(...indexes)];
 }
 
+/** Where a key leads from a time; null where the key leads nowhere. */
+function timeAfter(key: string, bars: Bars, time: number, page: number): number | null {
+  const move = moves[key];
+  if (!move) return null;
+  const next = bars.start + move(indexAt(bars, time), page) * bars.step;
+  return Math.max(bars.start, Math.min(bars.end - 1, next));
+}
+
+/** What is marked of the bars: from one time to another, which may be the same. */
+function useMark(bars: Bars) {
+  const [mark, setMark] = useState(unmarked);
+  const change = (next: Partial<Mark>) => setMark((present) => ({ ...present, ...next }));
+  const to = mark.hovered ?? mark.cursor ?? bars.end;
+  return { mark, change, from: mark.anchor ?? to, to };
+}
+
 interface BarChoice {
   bars: Bars;
   /** How many bars the keys for a page go on. */
@@ -61,21 +77,14 @@ interface BarChoice {
  * a run of them.
  */
 export function useBarChoice({ bars, page, onChoose, onClear }: BarChoice) {
-  const [mark, setMark] = useState(unmarked);
-  const change = (next: Partial<Mark>) => setMark((present) => ({ ...present, ...next }));
-  const time = mark.hovered ?? mark.cursor ?? bars.end;
-  const from = mark.anchor ?? time;
+  const { mark, change, from, to } = useMark(bars);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const move = moves[event.key];
-    if (move) {
-      const next = bars.start + move(indexAt(bars, time), page) * bars.step;
-      const cursor = Math.max(bars.start, Math.min(bars.end - 1, next));
-      change({ cursor, hovered: null, anchor: event.shiftKey ? from : null });
-    } else if (event.key === 'Enter' || event.key === ' ') {
-      onChoose(runOf(bars, from, time));
-    } else if (event.key === 'Escape') {
+    const cursor = timeAfter(event.key, bars, to, page);
+    if (cursor !== null) change({ cursor, hovered: null, anchor: event.shiftKey ? from : null });
+    else if (event.key === 'Enter' || event.key === ' ') onChoose(runOf(bars, from, to));
+    else if (event.key === 'Escape') {
       onClear();
       change({ hovered: null, anchor: null, pressed: false });
     } else return;
@@ -85,9 +94,9 @@ export function useBarChoice({ bars, page, onChoose, onClear }: BarChoice) {
   const onPointerDown = (event: PointerEvent) => {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    const pressedAt = timeUnder(event, bars);
-    const anchor = event.shiftKey ? (mark.anchor ?? mark.cursor ?? pressedAt) : pressedAt;
-    change({ hovered: pressedAt, cursor: pressedAt, anchor, pressed: true });
+    const cursor = timeUnder(event, bars);
+    const anchor = event.shiftKey ? (mark.anchor ?? mark.cursor ?? cursor) : cursor;
+    change({ hovered: cursor, cursor, anchor, pressed: true });
   };
 
   const onPointerUp = (event: PointerEvent) => {
@@ -97,9 +106,9 @@ export function useBarChoice({ bars, page, onChoose, onClear }: BarChoice) {
   };
 
   return {
-    at: indexAt(bars, time),
+    at: indexAt(bars, to),
     /** What is marked; null while neither pointer nor focus are here. */
-    marked: mark.hovered !== null || mark.focused ? runOf(bars, from, time) : null,
+    marked: mark.hovered !== null || mark.focused ? runOf(bars, from, to) : null,
     handlers: {
       onKeyDown,
       onPointerDown,
