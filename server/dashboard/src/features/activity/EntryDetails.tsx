@@ -1,37 +1,38 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
 
 import { Details } from '@/components/Details';
 import { ExactTime } from '@/components/time/ExactTime';
 
+import { narrowBelow } from './listStyle';
 import type { Entry } from './rows';
 import { useFilter } from './useFilter';
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <>
+    <div>
       <dt>{name}</dt>
       <dd dir="auto">{children}</dd>
-    </>
+    </div>
   );
 }
 
-const style = {
-  pl: { xs: 0.5, sm: 2 },
-  pr: 1,
-  pb: 1.5,
-  '& dl': {
-    display: 'grid',
-    gridTemplateColumns: 'max-content minmax(0, 1fr)',
-    columnGap: 2,
-    rowGap: 0.25,
-    m: 0,
-    mb: 1,
-    typography: 'body2',
-  },
+/** In line with the messages where rows have columns. */
+const style = { pl: { xs: 1, [narrowBelow]: '276px' }, pr: { xs: 1, [narrowBelow]: 6 }, pb: 2 };
+
+const factsStyle = {
+  display: 'flex',
+  flexWrap: 'wrap',
+  columnGap: 3,
+  rowGap: 0.25,
+  m: 0,
+  my: 0.5,
+  typography: 'body2',
+  '& > div': { display: 'flex', gap: 1, minWidth: 0 },
   '& dt': { color: 'text.secondary' },
-  '& dd': { m: 0, overflowWrap: 'anywhere' },
+  '& dd': { m: 0, minWidth: 0, overflowWrap: 'anywhere' },
 } as const;
 
 /** All there is to an entry, and ways to others like it. */
@@ -40,15 +41,16 @@ export function EntryDetails({ entry }: { entry: Entry }) {
   const { setFilter } = useFilter();
   return (
     <Box sx={style}>
-      <dl>
-        <Fact name="Message">{message}</Fact>
+      <Typography variant="body2" dir="auto" sx={{ pt: 0.5, overflowWrap: 'anywhere' }}>
+        {message}
+      </Typography>
+      <Box component="dl" sx={factsStyle}>
         <Fact name="Time">
           <ExactTime at={timestamp} />
         </Fact>
-        <Fact name="Type">{type}</Fact>
         {user !== null && <Fact name="User">{user}</Fact>}
         <Fact name="Entry">{id}</Fact>
-      </dl>
+      </Box>
       {details !== null && <Details value={details} label="Details" />}
       <Button size="small" onClick={() => setFilter({ types: [type] })}>
         Only this type

@@ -1,7 +1,6 @@
-import ExpandIcon from '@mui/icons-material/ExpandMore';
 import { memo } from 'react';
 
-import { RelativeTime } from '@/components/time/RelativeTime';
+import { ListTime } from '@/components/time/ListTime';
 
 import { EntryDetails } from './EntryDetails';
 import { EntryType } from './EntryType';
@@ -28,13 +27,12 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
     <li ref={measure} data-index={index} aria-posinset={index + 1} aria-setsize={setSize}>
       <button
         type="button"
-        className={entry.type === 'error' ? 'error' : undefined}
         aria-expanded={isOpen}
         aria-controls={isOpen ? detailsId : undefined}
         onClick={() => onToggle(entry.id)}
       >
         <span className="time">
-          <RelativeTime at={entry.timestamp} />
+          <ListTime at={entry.timestamp} />
         </span>
         <span className="type">
           <EntryType type={entry.type} />
@@ -45,7 +43,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
         <span className="user" dir="auto">
           {entry.user}
         </span>
-        <ExpandIcon className="expand" />
+        <span className="expand" aria-hidden="true" />
       </button>
       {isOpen && (
         <div id={detailsId}>

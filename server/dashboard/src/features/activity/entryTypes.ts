@@ -35,7 +35,7 @@ export function colorsOf(type: string): { light: string; dark: string } {
   return isKnownType(type) ? looks[type] : neutral;
 }
 
-/** The type's colour in the present scheme, for any CSS property; EntryTypeColors defines it. */
+/** The type's colour in the present scheme, for any CSS property; EntryTypeStyles defines it. */
 export function colorOf(type: string): string {
   return `var(--entry-${isKnownType(type) ? type : 'other'})`;
 }

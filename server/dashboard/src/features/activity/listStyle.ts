@@ -43,16 +43,28 @@ const rowStyle = {
   '& .type': { gridArea: 'type', display: 'flex', minWidth: 0 },
   '& .message': { ...cutOff, gridArea: 'message' },
   '& .user': { gridArea: 'user' },
-  '& .expand': { gridArea: 'expand', color: 'text.secondary', transition: 'transform 0.15s' },
-  '&[aria-expanded="true"] > .expand': { transform: 'rotate(180deg)' },
-  '&[aria-expanded="true"] > .message': { fontWeight: 600 },
+  '& .expand': {
+    gridArea: 'expand',
+    justifySelf: 'center',
+    width: 8,
+    height: 8,
+    border: 'solid',
+    borderWidth: '0 2px 2px 0',
+    borderColor: 'text.secondary',
+    transform: 'translateY(-2px) rotate(45deg)',
+    transition: 'transform 0.15s',
+  },
+  '&[aria-expanded="true"] > .expand': { transform: 'translateY(2px) rotate(225deg)' },
+  '&[aria-expanded="true"] > .message': { fontWeight: 500 },
 } as const;
 
 /** How the list and its rows look; one style for all rows costs less than one for each. */
 export const listStyle = {
   position: 'relative',
   listStyle: 'none',
-  m: 0,
+  // The text of the rows is in line with what is above.
+  mx: -1,
+  my: 0,
   p: 0,
   '& > li': {
     position: 'absolute',
@@ -60,6 +72,7 @@ export const listStyle = {
     right: 0,
     borderBottom: 1,
     borderColor: 'divider',
+    contain: 'content',
   },
   '& > li > button': rowStyle,
 } as const;

@@ -6,7 +6,7 @@ import { narrowBelow, rowHeight } from './listStyle';
 import type { Rows } from './rows';
 import { usePlaceOnPage } from './usePlaceOnPage';
 
-const overscan = 12;
+const overscan = 8;
 
 /** Which rows are rendered: those near what is seen, and the one that has the focus. */
 export function useEntryVirtualizer(
