@@ -9,16 +9,12 @@ import type { Task } from './useTasks';
 export function LastRun({ task }: { task: Task }) {
   const { last_run, last_duration_ms, status } = task;
   if (last_run === null) return <Box sx={{ color: 'text.secondary' }}>never</Box>;
-  const running = status === 'running';
   return (
     <>
-      <Box>
-        {running && 'began '}
-        <RelativeTime at={last_run} />
-      </Box>
+      <RelativeTime at={last_run} />
       {last_duration_ms !== null && (
         <Box sx={{ color: 'text.secondary' }}>
-          {running ? 'last time ' : 'took '}
+          {status === 'running' ? 'last took ' : 'took '}
           {formatDuration(last_duration_ms)}
         </Box>
       )}

@@ -15,6 +15,18 @@ const unknownStyle = {
   '@media (prefers-reduced-motion: reduce)': { width: '100%', opacity: 0.4, animation: 'none' },
 };
 
+/** Percent and message in one line; many messages hold the percent themselves. */
+function ProgressWords({ percent, message }: { percent: number | null; message: string }) {
+  const said = percent === null || new RegExp(`(^|[^0-9.])${percent} ?%`).test(message);
+  if (said && message === '') return null;
+  return (
+    <Box className="clamped" sx={{ mt: 0.25, color: 'text.secondary', fontSize: '0.75rem' }}>
+      {!said && `${percent} %${message === '' ? '' : ' · '}`}
+      <bdi>{message}</bdi>
+    </Box>
+  );
+}
+
 /** How far the run under way is. */
 export function ProgressBar({ task }: { task: Task }) {
   const percent = task.progress?.percent ?? null;
@@ -39,13 +51,7 @@ export function ProgressBar({ task }: { task: Task }) {
           }}
         />
       </Box>
-      {(percent !== null || message !== '') && (
-        <Box className="clamped" sx={{ mt: 0.25, color: 'text.secondary', fontSize: '0.75rem' }}>
-          {percent !== null && `${percent} %`}
-          {percent !== null && message !== '' && ' · '}
-          <bdi>{message}</bdi>
-        </Box>
-      )}
+      <ProgressWords percent={percent} message={message} />
     </Box>
   );
 }

@@ -3,8 +3,10 @@ import Box from '@mui/material/Box';
 import type { Task } from './useTasks';
 import { errorWords, valueWords } from './valueWords';
 
+/** The error of an earlier run is no news while another is under way. */
 function errorColor({ status }: Task): string {
-  return status === 'interrupted' ? 'warning.main' : 'error.main';
+  if (status === 'error') return 'error.main';
+  return status === 'interrupted' ? 'warning.main' : 'text.secondary';
 }
 
 /** What came of the last run that ended, in a few words: its error, or its result. */

@@ -11,6 +11,15 @@ import type { Task } from './useTasks';
 
 const path = '*/api/v1/background-tasks/backup/run';
 
+// While a run is under way the server tells nothing of the one before.
+const running = taskWith({
+  runs_total: 0,
+  status: 'running',
+  run_id: 43,
+  last_finished: null,
+  last_duration_ms: null,
+});
+
 function show(members: Partial<Task> = {}) {
   answer('/background-tasks/status', [taskWith({ runs_total: 0, ...members })]);
   return render(<TasksSection />);
@@ -33,12 +42,12 @@ test('asks, is queued, runs and is ready again, and announces it', async () => {
   expect(button).toHaveFocus();
   expect(screen.getByRole('status')).toHaveTextContent('backup is queued');
 
-  answer('/background-tasks/status', [taskWith({ runs_total: 0, status: 'running' })]);
+  answer('/background-tasks/status', [running]);
   await client.invalidateQueries({ queryKey: ['tasks'] });
   await waitFor(() => expect(button).toHaveAccessibleName('Running: backup'));
+  expect(screen.getByRole('status')).toHaveTextContent('backup is queued');
 
-  const last_finished = '2026-01-05T13:00:00.000Z';
-  answer('/background-tasks/status', [taskWith({ runs_total: 0, last_finished })]);
+  answer('/background-tasks/status', [taskWith({ runs_total: 0, run_id: 43 })]);
   await client.invalidateQueries({ queryKey: ['tasks'] });
   await waitFor(() => expect(button).toHaveAccessibleName('Run now: backup'));
   expect(screen.getByRole('status')).toHaveTextContent('backup has succeeded');
@@ -63,13 +72,12 @@ test('looks again after a refusal, and drops it once another run has ended', asy
   const { user, client } = show();
   server.use(http.post(path, () => problem(409, 'running already', 'running')));
   const button = await screen.findByRole('button', { name: 'Run now: backup' });
-  answer('/background-tasks/status', [taskWith({ runs_total: 0, status: 'running' })]);
+  answer('/background-tasks/status', [running]);
   await user.click(button);
   await waitFor(() => expect(button).toHaveAccessibleName('Running: backup'));
   expect(screen.getByText('Not run: running already')).toBeInTheDocument();
 
-  const last_finished = '2026-01-05T13:00:00.000Z';
-  answer('/background-tasks/status', [taskWith({ runs_total: 0, last_finished })]);
+  answer('/background-tasks/status', [taskWith({ runs_total: 0, run_id: 43 })]);
   await client.invalidateQueries({ queryKey: ['tasks'] });
   await waitFor(() => expect(button).toHaveAccessibleName('Run now: backup'));
   expect(screen.queryByText('Not run: running already')).not.toBeInTheDocument();
@@ -103,4 +111,15 @@ test.each([
   expect(screen.getByRole('status')).toHaveTextContent(`backup: ${reason}`);
   server.events.removeAllListeners();
   expect(asked).not.toContain('POST');
+});
+
+test('an explanation lasts as long as what it explains', async () => {
+  const { user, client } = show(running);
+  const button = await screen.findByRole('button', { name: 'Running: backup' });
+  await user.click(button);
+  const dismiss = screen.getByRole('button', { name: 'Dismiss' });
+  answer('/background-tasks/status', [taskWith({ runs_total: 0, run_id: 43 })]);
+  await client.invalidateQueries({ queryKey: ['tasks'] });
+  await waitFor(() => expect(button).toHaveAccessibleName('Run now: backup'));
+  expect(dismiss).not.toBeInTheDocument();
 });

@@ -17,7 +17,7 @@ export function TaskName({ task, onHistory }: { task: Task; onHistory: () => voi
       <Link
         component="button"
         type="button"
-        underline="hover"
+        underline="always"
         dir="auto"
         aria-label={`${task_name}: history`}
         aria-haspopup="dialog"
@@ -25,6 +25,8 @@ export function TaskName({ task, onHistory }: { task: Task; onHistory: () => voi
         sx={{
           minHeight: 24,
           color: 'text.primary',
+          textDecorationColor: 'divider',
+          textUnderlineOffset: '0.25em',
           fontSize: '0.9375rem',
           fontWeight: 600,
           textAlign: 'start',

@@ -63,11 +63,21 @@ test('shows a run under way, with how far it is', async () => {
   show(taskWith({ status: 'running', last_run: at(-90), next_run: at(900), progress }));
   const [status, last, , next, , actions] = await cellsOf('backup');
   expect(status).toBe('Running40 % · 480 of 1,200 files');
-  expect(last).toBe('began 1 min agolast time 3 min 20 s');
+  expect(last).toBe('1 min agolast took 3 min 20 s');
   expect(next).toBe('running');
   expect(actions).toBe('Running');
   expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '40');
   expect(screen.getByText('1 task, 1 running')).toBeInTheDocument();
+});
+
+test.each([
+  [{ percent: 40, message: null }, 'Running40 %'],
+  [{ percent: 40, message: 'copied 40%' }, 'Runningcopied 40%'],
+  [{ percent: 4, message: '14% of 35' }, 'Running4 % · 14% of 35'],
+  [{ percent: null, message: 'listing' }, 'Runninglisting'],
+])('says the percent once: %j', async (progress, words) => {
+  show(taskWith({ status: 'running', progress }));
+  expect((await cellsOf('backup'))[0]).toBe(words);
 });
 
 test.each([null, { percent: null, message: null }])(

@@ -7,7 +7,7 @@ interface Said {
   text: string;
   refused: boolean;
   /** The last run that had ended; what was said is of no use once another has. */
-  until: string | null;
+  endedRun: number | null;
 }
 
 const endings: Partial<Record<Task['status'], string>> = {
@@ -20,24 +20,26 @@ const endings: Partial<Record<Task['status'], string>> = {
 export function useRunNow(task: Task, announce: (text: string) => void) {
   const request = useRequestRun();
   const [said, setSaid] = useState<Said | null>(null);
-  const askedAfter = useRef<string | null>(undefined);
-  const { task_name, status, last_finished } = task;
+  const askedAfter = useRef<number | null>(undefined);
+  const { task_name, status, run_id = null } = task;
+  const underWay = status === 'running' || status === 'queued';
 
   useEffect(() => {
-    if (askedAfter.current === undefined || askedAfter.current === last_finished) return;
+    if (askedAfter.current === undefined || askedAfter.current === run_id || underWay) return;
     askedAfter.current = undefined;
     announce(`${task_name} ${endings[status] ?? 'has run'}`);
-  }, [announce, last_finished, status, task_name]);
+  }, [announce, run_id, status, task_name, underWay]);
 
+  const endedRun = status === 'running' ? null : run_id;
   const say = (text: string, refused: boolean) => {
-    setSaid({ text, refused, until: last_finished });
+    setSaid({ text, refused, endedRun });
     announce(`${task_name}: ${text}`);
   };
   const ask = () => {
     setSaid(null);
     request.mutate(task, {
       onSuccess: () => {
-        askedAfter.current = last_finished;
+        askedAfter.current = run_id;
         announce(`${task_name} is queued`);
       },
       onError: ({ message }) => say(`Not run: ${message}`, true),
@@ -45,7 +47,7 @@ export function useRunNow(task: Task, announce: (text: string) => void) {
   };
   return {
     asking: request.isPending,
-    said: said?.until === last_finished ? said : null,
+    said: underWay || said?.endedRun === endedRun ? said : null,
     ask,
     explain: (reason: string) => say(reason, false),
     dismiss: () => setSaid(null),

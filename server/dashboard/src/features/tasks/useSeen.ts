@@ -9,7 +9,7 @@ export function useSeen(element: RefObject<Element | null>): boolean {
       (entries) => {
         if (entries.some((entry) => entry.isIntersecting)) setSeen(true);
       },
-      { rootMargin: '200px' },
+      { rootMargin: '1000px' },
     );
     observer.observe(element.current);
     return () => observer.disconnect();
