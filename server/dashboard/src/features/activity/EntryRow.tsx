@@ -31,19 +31,16 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
         aria-controls={isOpen ? detailsId : undefined}
         onClick={() => onToggle(entry.id)}
       >
-        <span className="time">
-          <ListTime at={entry.timestamp} />
-        </span>
-        <span className="type">
-          <EntryType type={entry.type} />
-        </span>
+        <ListTime at={entry.timestamp} />
+        <EntryType type={entry.type} />
         <span className="message" dir="auto">
           {entry.message}
         </span>
-        <span className="user" dir="auto">
-          {entry.user}
-        </span>
-        <span className="expand" aria-hidden="true" />
+        {entry.user !== null && (
+          <span className="user" dir="auto">
+            {entry.user}
+          </span>
+        )}
       </button>
       {isOpen && (
         <div id={detailsId}>

@@ -38,12 +38,12 @@ const rowStyle = {
   scrollMarginBottom: 16,
   '&:hover': { bgcolor: 'action.hover' },
   '&:focus-visible': { outline: 2, outlineColor: 'primary.main', outlineOffset: -2 },
-  '& .time, & .user': { ...cutOff, color: 'text.secondary' },
-  '& .time': { gridArea: 'time' },
-  '& .type': { gridArea: 'type', display: 'flex', minWidth: 0 },
-  '& .message': { ...cutOff, gridArea: 'message' },
-  '& .user': { gridArea: 'user' },
-  '& .expand': {
+  '& > time': { ...cutOff, gridArea: 'time', color: 'text.secondary' },
+  '& > .entry-type': { gridArea: 'type' },
+  '& > .message': { ...cutOff, gridArea: 'message' },
+  '& > .user': { ...cutOff, gridArea: 'user', color: 'text.secondary' },
+  '&::after': {
+    content: '""',
     gridArea: 'expand',
     justifySelf: 'center',
     width: 8,
@@ -52,9 +52,8 @@ const rowStyle = {
     borderWidth: '0 2px 2px 0',
     borderColor: 'text.secondary',
     transform: 'translateY(-2px) rotate(45deg)',
-    transition: 'transform 0.15s',
   },
-  '&[aria-expanded="true"] > .expand': { transform: 'translateY(2px) rotate(225deg)' },
+  '&[aria-expanded="true"]::after': { transform: 'translateY(2px) rotate(225deg)' },
   '&[aria-expanded="true"] > .message': { fontWeight: 500 },
 } as const;
 
