@@ -49,6 +49,15 @@ test('types have counts, which do not depend on the types that are chosen', asyn
   expect(asked.map(String)).toEqual(['q=foo&bucket=hour']);
 });
 
+test('counts of another filter do not stay when those of this one cannot be had', async () => {
+  answer('/activity/summary', summary);
+  const { user } = show();
+  expect(await chip(/^Error.*1 entry$/)).toBeInTheDocument();
+  refuse('/activity/summary', 503, 'the store is busy');
+  await user.type(screen.getByRole('searchbox'), 'foo{Enter}');
+  expect(await chip(/^Error$/)).toBeInTheDocument();
+});
+
 test('without counts the types can be chosen all the same', async () => {
   refuse('/activity/summary', 503, 'the store is busy');
   const { user } = show();

@@ -26,7 +26,9 @@ export function FilterBar({ types, retentionDays }: FilterBarProps) {
   const { filter, setFilter, clearFilter, isFiltered } = useFilter();
   const { days, user, since, until } = filter;
   const bucket = bucketOf(reachOf(days, retentionDays));
-  const summary = useKept(useSummary({ ...filter, types: [] }, bucket).data);
+  const summary = useSummary({ ...filter, types: [] }, bucket);
+  const kept = useKept(summary.data);
+  const counts = summary.isError ? summary.data : kept;
   const setText = useCallback((text: string) => setFilter({ text }), [setFilter]);
   return (
     <Box role="search" aria-label="The log" sx={{ display: 'grid', gap: 1.25, mb: 2 }}>
@@ -57,7 +59,7 @@ export function FilterBar({ types, retentionDays }: FilterBarProps) {
       <TypeChips
         types={types}
         chosen={filter.types}
-        counts={summary?.types}
+        counts={counts?.types}
         onChange={(chosen) => setFilter({ types: chosen })}
       />
     </Box>

@@ -59,7 +59,16 @@ export function Histogram(props: HistogramProps) {
       <QueryContent
         what="the counts"
         query={query}
-        loading={chart ?? <Loading what="the counts" />}
+        loading={
+          chart ? (
+            // Of the filter before.
+            <Box aria-busy sx={{ opacity: 0.5 }}>
+              {chart}
+            </Box>
+          ) : (
+            <Loading what="the counts" />
+          )
+        }
       >
         {() => chart}
       </QueryContent>

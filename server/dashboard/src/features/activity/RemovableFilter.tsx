@@ -22,7 +22,7 @@ export function RemovableFilter({ name, children, onRemove }: RemovableFilterPro
         minHeight: 32,
         pl: 1.25,
         pr: 0.25,
-        borderRadius: 8,
+        borderRadius: '16px',
         bgcolor: 'action.selected',
         fontSize: '0.8125rem',
       }}
