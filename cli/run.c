@@ -157,6 +157,7 @@ static struct run_end command_execute(char **command)
     pid_t child = 0;
     run_stream_open(&run.streams[0], STDOUT_FILENO, run_report_progress, &run.report);
     run_stream_open(&run.streams[1], STDERR_FILENO, run_report_progress, &run.report);
+    run_report_command(&run.report);
     int error = run_command_spawn(command, run.streams, STREAMS, &run.signals.original, &child);
     for (int i = 0; i < STREAMS; i++)
         run_stream_spawned(&run.streams[i]);

@@ -36,8 +36,11 @@ static void store_complain(const char *what)
 }
 
 /* One attempt to open the store and begin the run. */
-static int run_begin(const struct run_report *report, struct conversation *conversation)
+static int run_begin(struct run_report *report, struct conversation *conversation)
 {
+    pthread_mutex_lock(&report->lock);
+    int64_t started = report->started;
+    pthread_mutex_unlock(&report->lock);
     const dashcore_open_options open_options = {
         .size = sizeof(open_options), .store = report->store, .wait_ms = STORE_WAIT_MS};
     const dashcore_run_options run_options = {
@@ -45,6 +48,8 @@ static int run_begin(const struct run_report *report, struct conversation *conve
         .interval_seconds = report->interval_seconds,
         .trigger = DASHCORE_TRIGGER_HOST,
         .flags = report->unique ? DASHCORE_RUN_UNIQUE : 0,
+        /* A clock that was set back meanwhile must not cost the record. */
+        .started = started <= dashcore_time_now() ? started : 0,
     };
     int r = conversation->core ? 0 : dashcore_open(&open_options, &conversation->core);
     if (r >= 0)
@@ -204,6 +209,7 @@ void run_report_start(struct run_report *report)
     pthread_mutex_init(&report->lock, NULL);
     pthread_cond_init(&report->changed, NULL);
     report->percent = -1;
+    report->started = dashcore_time_now();
     report->settled = eventfd(0, EFD_CLOEXEC);
     report->done = eventfd(0, EFD_CLOEXEC);
     report->running = report->settled >= 0 && report->done >= 0 &&
@@ -221,6 +227,13 @@ bool run_report_refused(struct run_report *report)
     bool refused = report->refused;
     pthread_mutex_unlock(&report->lock);
     return refused;
+}
+
+void run_report_command(struct run_report *report)
+{
+    pthread_mutex_lock(&report->lock);
+    report->started = dashcore_time_now();
+    pthread_mutex_unlock(&report->lock);
 }
 
 void run_report_progress(void *context, int percent, const char *message)

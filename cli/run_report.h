@@ -32,6 +32,7 @@ struct run_report {
 
     pthread_mutex_t lock;   /* guards what follows */
     pthread_cond_t changed; /* the command has something to say */
+    int64_t started;        /* when the command did; until then when this was begun */
     bool refused;           /* the task runs already, and `unique` was asked for */
     bool ended;             /* `outcome` is set */
     bool progress_new;
@@ -44,6 +45,9 @@ struct run_report {
 void run_report_start(struct run_report *report);
 
 bool run_report_refused(struct run_report *report);
+
+/* Says that the command starts now: a run recorded late started then. */
+void run_report_command(struct run_report *report);
 
 /* Says how far the command is; never waits. `report` is a struct run_report. */
 void run_report_progress(void *report, int percent, const char *message);

@@ -330,9 +330,12 @@ typedef struct dashcore_run_options {
     int64_t pid;              /* default: this process; only shown for a leased run */
     uint32_t trigger;
     uint32_t flags;
+    int64_t started; /* 0: now; for a run told late: at most 30 days ago, never in the future */
 } dashcore_run_options;
 
-/* Begins a run. `options` may be NULL. Errors: EINVAL, ERANGE, ERUNNING, EBUSY, EFULL, EIO. */
+/* Begins a run. `options` may be NULL. A `started` up to a minute ahead, of a clock that is not
+ * quite right, counts as now. Of a task's runs the one begun last is the latest, whatever its
+ * `started`. Errors: EINVAL, ERANGE, ERUNNING, EBUSY, EFULL, EIO. */
 DASHCORE_API int dashcore_task_begin(dashcore *core, const char *task_name,
                                      const dashcore_run_options *options, int64_t *run_id);
 
@@ -445,7 +448,8 @@ DASHCORE_API int dashcore_run_json(dashcore *core, int64_t run_id, dashcore_answ
 
 /* Begins a leased run from the body of POST …/{task_name}/runs: an object with any of trigger
  * ("schedule", "manual", "host"), host, pid, user, next_run (a time), interval_seconds, unique
- * (bool). An empty body counts as {}. Gives the run. Errors: as dashcore_task_begin; EPARSE. */
+ * (bool), started (a time). An empty body counts as {}. Gives the run. Errors: as
+ * dashcore_task_begin; EPARSE. */
 DASHCORE_API int dashcore_task_begin_json(dashcore *core, const char *task_name, const char *body,
                                           size_t length, dashcore_answer **answer);
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "core/entry.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -59,6 +60,14 @@ int run_find(dashcore *core, int64_t run_id, struct run_facts *facts)
 
 /* ---- begin ---- */
 
+#define AHEAD_MAX (60 * CLOCK_SECOND) /* by which the clock of a host may be ahead of ours */
+
+/* Input structs have no padding at their end, where a field added later would find what a caller
+ * never set. */
+_Static_assert(sizeof(dashcore_run_options) ==
+                   offsetof(dashcore_run_options, started) + sizeof(int64_t),
+               "dashcore_run_options ends with its last field");
+
 static int check_times(int64_t next_run, int64_t interval_seconds)
 {
     char text[DASHCORE_TIME_SIZE];
@@ -72,6 +81,16 @@ static int check_times(int64_t next_run, int64_t interval_seconds)
     return DASHCORE_OK;
 }
 
+/* What began before any retention window would be purged at once. */
+static int check_started(int64_t started, int64_t now)
+{
+    if (started != 0 &&
+        (started <= now - DASHCORE_DAYS_MAX * CLOCK_DAY || started > now + AHEAD_MAX))
+        return fail_field(DASHCORE_ERANGE, "started", "started is not between %d days ago and now",
+                          DASHCORE_DAYS_MAX);
+    return DASHCORE_OK;
+}
+
 static int check_run_options(const dashcore_run_options *given)
 {
     if (given->flags & ~(DASHCORE_RUN_LEASED | DASHCORE_RUN_UNIQUE))
@@ -80,7 +99,8 @@ static int check_run_options(const dashcore_run_options *given)
         return fail_field(DASHCORE_EINVAL, "trigger", "trigger %u is not known", given->trigger);
     if (given->pid < 0)
         return fail_field(DASHCORE_ERANGE, "pid", "pid is below 0");
-    return check_times(given->next_run, given->interval_seconds);
+    int r = check_started(given->started, clock_now());
+    return r < 0 ? r : check_times(given->next_run, given->interval_seconds);
 }
 
 static int append_host(const dashcore *core, const char *given, struct buffer *host)
@@ -91,7 +111,7 @@ static int append_host(const dashcore *core, const char *given, struct buffer *h
     return r == DASHCORE_OK && host->failed ? fail_memory() : r;
 }
 
-/* Begins the run asked for, here and now. */
+/* Begins the run asked for. */
 static int begin_run(dashcore *core, const struct run_start *asked,
                      const dashcore_run_options *given, int64_t *run_id)
 {
@@ -108,12 +128,16 @@ static int begin_run(dashcore *core, const struct run_start *asked,
     start.host = host.text;
     start.owner = leased ? "" : owner;
     start.pid = given->pid != 0 || leased ? given->pid : getpid();
-    start.started = clock_now();
+    start.heartbeat = clock_now();
+    start.started =
+        given->started != 0 && given->started < start.heartbeat ? given->started : start.heartbeat;
     snprintf(details, sizeof(details), "{\"task_name\":\"%s\",\"trigger\":\"%s\"}", start.task_name,
              start.trigger);
     r = entry_compose(core, &entry, "task", given->user, details, "%s started", start.task_name);
-    if (r == DASHCORE_OK)
+    if (r == DASHCORE_OK) {
+        entry->record.timestamp = start.started;
         r = store_run_begin(core->store, &start, &entry->record, run_id);
+    }
     if (r > 0)
         core_changed(core);
 done:

@@ -76,15 +76,24 @@ static int read_trigger(struct json_span value, uint32_t *trigger)
     return DASHCORE_OK;
 }
 
-static int read_next_run(struct json_span value, int64_t *time)
+static int read_time(struct json_span value, const char *field, int64_t *time)
 {
     struct buffer text = {0};
-    int r = read_string(value, "next_run", &text);
+    int r = read_string(value, field, &text);
     if (r == DASHCORE_OK && clock_parse(text.text, time) < 0)
-        r = fail_field(DASHCORE_EINVAL, "next_run",
-                       "next_run '%.40s' is not an RFC 3339 time such as 2025-07-10T12:00:00Z",
+        r = fail_field(DASHCORE_EINVAL, field,
+                       "%s '%.40s' is not an RFC 3339 time such as 2025-07-10T12:00:00Z", field,
                        text.text);
     buffer_free(&text);
+    return r;
+}
+
+/* The first moment of 1970 is as far from now as the next one, and not 0, which means now. */
+static int read_started(struct json_span value, int64_t *started)
+{
+    int r = read_time(value, "started", started);
+    if (r == DASHCORE_OK && *started == 0)
+        *started = 1;
     return r;
 }
 
@@ -109,12 +118,15 @@ static int read_begin_member(struct begin_body *body, struct json_span key, stru
     if (json_equals(key, "pid"))
         return read_integer(value, "pid", &options->pid);
     if (json_equals(key, "next_run"))
-        return read_next_run(value, &options->next_run);
+        return read_time(value, "next_run", &options->next_run);
+    if (json_equals(key, "started"))
+        return read_started(value, &options->started);
     if (json_equals(key, "interval_seconds"))
         return read_integer(value, "interval_seconds", &options->interval_seconds);
     if (json_equals(key, "unique"))
         return read_unique(value, &options->flags);
-    return fail_unknown(key, "trigger, host, user, pid, next_run, interval_seconds, unique");
+    return fail_unknown(key,
+                        "trigger, host, user, pid, next_run, interval_seconds, unique, started");
 }
 
 int dashcore_task_begin_json(dashcore *core, const char *task_name, const char *body, size_t length,

@@ -37,12 +37,14 @@ static int insert_run(struct sqlite_connection *writer, const struct run_start *
         return r;
     return sqlite_change(writer,
                          "INSERT INTO task_run (task_name, started, trigger, host, pid, owner, "
-                         "heartbeat) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?2)",
-                         "tittit", start->task_name, start->started, start->trigger, start->host,
-                         start->pid, start->owner);
+                         "heartbeat) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                         "tittiti", start->task_name, start->started, start->trigger, start->host,
+                         start->pid, start->owner, start->heartbeat);
 }
 
-/* A next_run that is past now says nothing about the future any more. */
+/* A next_run that is past by then says nothing about the future any more. The latest run is the one
+ * begun last, also when it is told late and `started` before another: the history and what is kept
+ * of it go by run_id, and clocks of several machines would not agree on any other order. */
 static int update_task(struct sqlite_connection *writer, const struct run_start *start,
                        int64_t run_id)
 {

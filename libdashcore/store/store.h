@@ -133,6 +133,7 @@ struct run_start {
     const char *host;
     const char *owner;
     int64_t started;
+    int64_t heartbeat;
     int64_t pid;
     int64_t next_run;         /* 0: started + interval, where there is one */
     int64_t interval_seconds; /* 0: as it was */

@@ -5,9 +5,14 @@ import signal
 import sqlite3
 import subprocess
 import time
+from datetime import datetime
 
 import program
 from program import ProgramTest, StoreLock, wait_for
+
+
+def seconds_of(text):
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 
 class Store(ProgramTest):
@@ -71,6 +76,24 @@ class Store(ProgramTest):
         _, errors = process.communicate(b"\n", timeout=20)
         self.assertEqual(errors, b"")
         self.assertEqual(self.task("job")["last_error"]["exit_code"], 3)
+
+    def test_a_run_recorded_late_started_when_its_command_did(self):
+        self.succeed("log", "system", "x")
+        with StoreLock(self.store + "-lock"):
+            process = self.start_program("run", "job", "--every", "60", "--", "sh", "-c",
+                                         "date +%s.%N; read line", stdin=subprocess.PIPE)
+            started = float(process.stdout.readline())
+            time.sleep(4)
+        wait_for(lambda: "job" in self.tasks())
+        process.communicate(b"\n", timeout=20)
+        seconds = time.time() - started
+        task = self.task("job")
+        entry = next(entry for entry in self.entries() if entry["message"] == "job started")
+        for told in (task["last_run"], entry["timestamp"]):
+            # The command starts half a second after the store was first asked.
+            self.assertLess(abs(seconds_of(told) - started), 1, told)
+        self.assertLess(abs(task["last_duration_ms"] / 1000 - seconds), 1)
+        self.assertAlmostEqual(seconds_of(task["next_run"]) - seconds_of(task["last_run"]), 60)
 
     def test_a_store_locked_midway_holds_up_nothing(self):
         self.succeed("log", "system", "x")

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import unittest
+from datetime import datetime, timedelta, timezone
 
 from dashcored import Dashcored, wait_for
 
@@ -54,6 +55,21 @@ class Tasks(unittest.TestCase):
         for body in ({}, {"outcome": "error", "error": "late"}, {"progress": {"percent": 1}}):
             self.assertEqual(self.server.patch(run, status=409, json=body).json()["code"],
                              "already_ended")
+
+    def test_a_run_that_is_told_late(self):
+        started = datetime.now(timezone.utc) - timedelta(seconds=90)
+        text = started.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        run = self.begin("late", started=text, interval_seconds=3600)
+        told = self.server.get(run).json()
+        task = self.task("late")
+        self.assertEqual((told["started"], task["last_run"], task["status"]),
+                         (text, text, "running"))
+        entries = self.server.get("/api/v1/activity/recent?type=task&q=late").json()
+        self.assertEqual([entry["timestamp"] for entry in entries], [text])
+        ended = self.server.patch(run, json={"outcome": "success"}).json()
+        self.assertGreaterEqual(ended["duration_ms"], 90000)
+        next_run = datetime.fromisoformat(task["next_run"].replace("Z", "+00:00"))
+        self.assertLess(abs(next_run - started - timedelta(hours=1)), timedelta(milliseconds=1))
 
     def test_failure(self):
         run = self.begin("broken")
@@ -112,6 +128,8 @@ class Tasks(unittest.TestCase):
             "pid": [{"pid": "x"}, {"pid": -1}, {"pid": 1.5}],
             "user": [{"user": "u" * 257}, {"user": 1}],
             "next_run": [{"next_run": "soon"}, {"next_run": 12}],
+            "started": [{"started": "soon"}, {"started": 12}, {"started": "2025-07-10T12:00:00Z"},
+                        {"started": "9999-07-10T12:00:00Z"}, {"started": "1970-01-01T00:00:00Z"}],
             "interval_seconds": [{"interval_seconds": -1}, {"interval_seconds": "60"}],
             "unique": [{"unique": 1}],
             "colour": [{"colour": "red"}],

@@ -182,6 +182,7 @@ int64_t begin_at(struct store *store, const char *task_name, int64_t started)
                               .host = "here",
                               .owner = "o",
                               .started = started,
+                              .heartbeat = started,
                               .pid = 7};
     int64_t run_id = -1;
     int r = store_run_begin(store, &start, NULL, &run_id);

@@ -17,6 +17,7 @@ static void a_run_begins_with_its_entry(void)
                               .host = "h\xc3\xb4te",
                               .owner = "boot/1/2",
                               .started = 1000,
+                              .heartbeat = 1005,
                               .pid = 4711};
     int64_t run_id = 0;
     fixture_open(&fixture);
@@ -25,7 +26,7 @@ static void a_run_begins_with_its_entry(void)
     CHECK_INT(run.row.run_id, run_id);
     CHECK_INT(run.row.started, 1000);
     CHECK_INT(run.row.finished, 0);
-    CHECK_INT(run.row.heartbeat, 1000);
+    CHECK_INT(run.row.heartbeat, 1005);
     CHECK_INT(run.row.pid, 4711);
     CHECK_TEXT(run.row.task_name, "backup");
     CHECK_TEXT(run.row.trigger, "schedule");

@@ -183,6 +183,14 @@ static void run_options_at_their_limits(void)
     REFUSED(DASHCORE_ERANGE, "pid", .pid = -1);
     REFUSED(DASHCORE_ERANGE, "next_run", .next_run = -1);
     REFUSED(DASHCORE_ERANGE, "next_run", .next_run = INT64_MAX); /* no date can say it */
+    int64_t now = dashcore_time_now();
+    REFUSED(DASHCORE_ERANGE, "started", .started = -1);
+    REFUSED(DASHCORE_ERANGE, "started", .started = 1);
+    REFUSED(DASHCORE_ERANGE, "started", .started = INT64_MIN);
+    REFUSED(DASHCORE_ERANGE, "started", .started = INT64_MAX);
+    REFUSED(DASHCORE_ERANGE, "started", .started = now + 120 * SECOND);
+    CU_ASSERT_PTR_NOT_NULL(strstr(dashcore_last_error(), "30 days"));
+    REFUSED(DASHCORE_ERANGE, "started", .started = now - DASHCORE_DAYS_MAX * 86400 * SECOND);
     REFUSED(DASHCORE_ERANGE, "interval_seconds", .interval_seconds = -1);
     REFUSED(DASHCORE_ERANGE, "interval_seconds", .interval_seconds = 366 * 86400 + 1);
     REFUSED(DASHCORE_ERANGE, "interval_seconds", .interval_seconds = INT64_MAX);
@@ -254,6 +262,78 @@ static void the_next_run_is_computed(void)
     CHECK_OK(dashcore_task_schedule(core, "u", &schedule));
     CHECK_OK(dashcore_task_begin(core, "u", NULL, NULL));
     CHECK_TEXT(member(core, "u", "next_run"), "null");
+    scratch_close(&scratch);
+}
+
+/* As with a store that was occupied while the run was under way already. */
+static void a_run_may_have_started_before(void)
+{
+    struct scratch scratch;
+    int64_t run_id = 0;
+    scratch_open(&scratch);
+    dashcore *core = scratch.core;
+    int64_t started = (dashcore_time_now() - 600 * SECOND) / 1000 * 1000;
+    dashcore_run_options options = {.size = sizeof(options),
+                                    .interval_seconds = 3600,
+                                    .flags = DASHCORE_RUN_LEASED,
+                                    .started = started};
+    CHECK_OK(dashcore_task_begin(core, "t", &options, &run_id));
+    CHECK_TEXT(task_status_of(core, "t"), "running"); /* its lease begins now */
+    CHECK_INT(time_member(core, "t", "last_run"), started);
+    CHECK_INT(time_member(core, "t", "next_run"), started + 3600 * SECOND);
+    CHECK_INT(scratch_number(&scratch, "SELECT timestamp FROM activity_log"), started);
+    CHECK_OK(dashcore_task_finish(core, run_id, NULL));
+    json_t *runs = runs_read(core, "t", 0);
+    int64_t duration_ms = number_in(json_array_get(runs, 0), "duration_ms");
+    CU_ASSERT_TRUE(duration_ms >= 600000 && duration_ms < 660000);
+    json_decref(runs);
+    json_t *entry = newest(core, "task");
+    CU_ASSERT_EQUAL(strncmp(text_in(entry, "message"), "t finished in 10 min ", 21), 0);
+    json_decref(entry);
+    scratch_close(&scratch);
+}
+
+/* Clocks of two machines are never quite the same. */
+static void a_clock_a_little_ahead_starts_now(void)
+{
+    struct scratch scratch;
+    scratch_open(&scratch);
+    dashcore_run_options options = {.size = sizeof(options),
+                                    .started = dashcore_time_now() + 50 * SECOND};
+    CHECK_OK(dashcore_task_begin(scratch.core, "t", &options, NULL));
+    CU_ASSERT_TRUE(time_member(scratch.core, "t", "last_run") <= dashcore_time_now());
+    scratch_close(&scratch);
+}
+
+static void the_latest_run_is_the_one_begun_last(void)
+{
+    struct scratch scratch;
+    int64_t late = 0;
+    scratch_open(&scratch);
+    begun(scratch.core, "t");
+    dashcore_run_options options = {.size = sizeof(options),
+                                    .started = dashcore_time_now() - 5 * SECOND};
+    CHECK_OK(dashcore_task_begin(scratch.core, "t", &options, &late));
+    json_t *task = task_read(scratch.core, "t");
+    CHECK_INT(number_in(task, "run_id"), late);
+    json_decref(task);
+    json_t *runs = runs_read(scratch.core, "t", 0);
+    CHECK_INT(number_in(json_array_get(runs, 0), "run_id"), late);
+    json_decref(runs);
+    scratch_close(&scratch);
+}
+
+/* A caller built with a header that had no `started`. */
+static void shorter_run_options_start_now(void)
+{
+    struct scratch scratch;
+    scratch_open(&scratch);
+    int64_t before = dashcore_time_now() / 1000 * 1000;
+    dashcore_run_options options = {
+        .size = offsetof(dashcore_run_options, started), .interval_seconds = 60, .started = 1};
+    CHECK_OK(dashcore_task_begin(scratch.core, "t", &options, NULL));
+    CU_ASSERT_TRUE(time_member(scratch.core, "t", "last_run") >= before);
+    CHECK_TEXT(member(scratch.core, "t", "interval_seconds"), "60");
     scratch_close(&scratch);
 }
 
@@ -457,6 +537,10 @@ static const struct suite_test tests[] = {
     {"run options at their limits", run_options_at_their_limits},
     {"a run belongs to this process", a_run_belongs_to_this_process},
     {"the next run is computed", the_next_run_is_computed},
+    {"a run may have started before", a_run_may_have_started_before},
+    {"a clock a little ahead starts now", a_clock_a_little_ahead_starts_now},
+    {"the latest run is the one begun last", the_latest_run_is_the_one_begun_last},
+    {"shorter run options start now", shorter_run_options_start_now},
     {"a unique run is alone", a_unique_run_is_alone},
     {"progress is shown while it runs", progress_is_shown_while_it_runs},
     {"an ended run can no longer change", an_ended_run_can_no_longer_change},

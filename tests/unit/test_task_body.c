@@ -53,7 +53,8 @@ static void check_refusal(const struct refusal *refusal, int r)
 static void an_empty_body_begins_a_leased_run(void)
 {
     static const char nulls[] = "{\"trigger\":null,\"host\":null,\"pid\":null,\"user\":null,"
-                                "\"next_run\":null,\"interval_seconds\":null,\"unique\":null}";
+                                "\"next_run\":null,\"interval_seconds\":null,\"unique\":null,"
+                                "\"started\":null}";
     static const char *const bodies[] = {"", "{}", " { } ", nulls};
     char host[256] = "";
     gethostname(host, sizeof(host) - 1);
@@ -99,6 +100,18 @@ static void every_field_of_a_beginning(void)
     json_decref(run);
 }
 
+static void a_beginning_may_be_told_late(void)
+{
+    char body[80];
+    char started[DASHCORE_TIME_SIZE];
+    json_t *run = NULL;
+    CHECK_OK(dashcore_time_format(dashcore_time_now() - INT64_C(3600000000), started));
+    snprintf(body, sizeof(body), "{\"started\":\"%s\"}", started);
+    CHECK_OK(begin(body, &run));
+    CHECK_TEXT(text_in(run, "started"), started);
+    json_decref(run);
+}
+
 static void bad_beginnings_begin_nothing(void)
 {
     static const struct refusal cases[] = {
@@ -118,6 +131,12 @@ static void bad_beginnings_begin_nothing(void)
         {"{\"next_run\":\"tomorrow\"}", DASHCORE_EINVAL, "next_run"},
         {"{\"next_run\":0}", DASHCORE_EINVAL, "next_run"},
         {"{\"next_run\":\"1969-01-01T00:00:00Z\"}", DASHCORE_ERANGE, "next_run"},
+        {"{\"started\":\"yesterday\"}", DASHCORE_EINVAL, "started"},
+        {"{\"started\":0}", DASHCORE_EINVAL, "started"},
+        {"{\"started\":\"1969-01-01T00:00:00Z\"}", DASHCORE_ERANGE, "started"},
+        {"{\"started\":\"1970-01-01T00:00:00Z\"}", DASHCORE_ERANGE, "started"},
+        {"{\"started\":\"2025-07-10T12:00:00Z\"}", DASHCORE_ERANGE, "started"},
+        {"{\"started\":\"9999-01-01T00:00:00Z\"}", DASHCORE_ERANGE, "started"},
         {"{\"interval_seconds\":-1}", DASHCORE_ERANGE, "interval_seconds"},
         {"{\"interval_seconds\":31622401}", DASHCORE_ERANGE, "interval_seconds"},
         {"{\"interval_seconds\":\"60\"}", DASHCORE_EINVAL, "interval_seconds"},
@@ -280,6 +299,7 @@ static void long_outcomes(void)
 static const struct suite_test tests[] = {
     {"an empty body begins a leased run", an_empty_body_begins_a_leased_run},
     {"every field of a beginning", every_field_of_a_beginning},
+    {"a beginning may be told late", a_beginning_may_be_told_late},
     {"bad beginnings begin nothing", bad_beginnings_begin_nothing},
     {"updates change a run", updates_change_a_run},
     {"outcomes in all their forms", outcomes_in_all_their_forms},

@@ -701,6 +701,11 @@ export interface components {
              * @default false
              */
             unique: boolean;
+            /**
+             * Format: date-time
+             * @description When the run started; default: now. For a run that is told late: at most 30 days ago, and never in the future; up to a minute ahead counts as now.
+             */
+            started?: string;
         };
         /**
          * @description {} is a heartbeat; a run without one for 60 s becomes interrupted.
