@@ -10,7 +10,7 @@ const command = 'dashcore run backup -- tar czf /var/backups/etc.tgz /etc';
 export function NoTasks() {
   return (
     <Empty icon={<TasksIcon />} title="No tasks yet" action={<CopyButton text={command} />}>
-      Any command can be one; put this in front of it, in a shell or in cron:
+      Any command can be one, in a shell or in cron:
       <Box
         component="code"
         sx={{ display: 'block', mt: 1, color: 'text.primary', overflowWrap: 'anywhere' }}
