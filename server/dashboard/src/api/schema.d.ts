@@ -344,7 +344,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page with links */
+        /**
+         * x
+         * @description A page that shows the log, the tasks and the probes. What its query holds is for its script; the server takes anything. A server built without it has a page with links.
+         */
         get: operations["getIndex"];
         put?: never;
         post?: never;
@@ -2241,9 +2244,7 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
-            422: components["responses"]["Unprocessable"];
         };
     };
 }
