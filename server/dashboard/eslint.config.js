@@ -37,7 +37,7 @@ const testing = [['@/testing/*', '**/testing/*'], 'Only tests import what is for
 export default defineConfig(
     { ignores: ['dist', 'src/api/schema.d.ts'] },
     typescript.configs.strictTypeChecked,
-    hooks.configs.flat['recommended-latest'],
+    { files: ['src/**'], extends: [hooks.configs.flat['recommended-latest']] },
     {
         languageOptions: {
             parserOptions: { projectService: { allowDefaultProject: ['*.js', 'scripts/*.js'] } },

@@ -62,7 +62,7 @@ function weekOfEntries(now: number): NewEntry[] {
     const busy =
       1 + 2 * Math.max(0, Math.sin(((new Date(start).getUTCHours() - 6) / 24) * 2 * Math.PI));
     for (const [often, entry] of kinds)
-      for (let chance = often * busy * 2; random.next().value < chance; chance -= 0.8)
+      for (let chance = often * busy * 5; random.next().value < chance; chance -= 0.8)
         entries.push({
           ...entry,
           timestamp: new Date(start + random.next().value * hour).toISOString(),
@@ -123,8 +123,8 @@ async function runTasks(server: Dashcored, runs: number): Promise<void> {
 /** A machine with a week behind it, whose last stream check failed and whose scan is under way. */
 export async function liveThrough(server: Dashcored): Promise<ChildProcess> {
   await server.log(...weekOfEntries(Date.now()));
-  await runTasks(server, 14);
-  const scan = 'echo 62%; echo "1,488 of 2,400 files: 62%"; sleep 600';
+  await runTasks(server, 10);
+  const scan = 'echo 62%; echo "1,488 of 2,400 files: 62%"; exec sleep 600';
   const running = server.spawn('dashcore', 'run', 'library_scan', '--', 'sh', '-c', scan);
   await server.log(
     { type: 'user_action', message: 'Playlist downloaded', user: 'alice' },

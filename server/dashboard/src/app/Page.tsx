@@ -63,7 +63,6 @@ export function Page({ onSettings, onHelp }: PageProps) {
             display: 'grid',
             gap: 2,
             gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 320px' },
-            alignItems: 'start',
           }}
         >
           <TasksSection />
@@ -72,6 +71,7 @@ export function Page({ onSettings, onHelp }: PageProps) {
               display: 'grid',
               gap: 2,
               gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: '1fr 1fr', lg: 'minmax(0, 1fr)' },
+              gridTemplateRows: { lg: 'auto 1fr' },
             }}
           >
             <StreamsCard />

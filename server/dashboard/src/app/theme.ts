@@ -42,7 +42,9 @@ export const theme = createTheme({
   components: {
     MuiCssBaseline: {
       styleOverrides: {
-        body: { fontVariantNumeric: 'tabular-nums', overflowX: 'hidden' },
+        body: { overflowX: 'hidden' },
+        // Not on all text: tabular figures come with wide hyphens and full stops.
+        time: { fontVariantNumeric: 'tabular-nums' },
         '@media (prefers-reduced-motion: reduce)': {
           '*, *::before, *::after': {
             animationDuration: '0.01ms !important',

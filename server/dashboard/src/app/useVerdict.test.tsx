@@ -1,4 +1,4 @@
-import { renderHook, waitFor } from '@testing-library/react';
+import { act, renderHook, waitFor } from '@testing-library/react';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { beforeEach, expect, test } from 'vitest';
@@ -20,8 +20,10 @@ function task(name: string, status: Task['status']): Partial<Task> {
   return { task_name: name, status, overdue_seconds: null, last_error: null };
 }
 
+let client: QueryClient;
+
 function verdict() {
-  const client = new QueryClient({
+  client = new QueryClient({
     defaultOptions: { queries: { retry: false, networkMode: 'always' } },
   });
   return renderHook(useVerdict, {
@@ -65,4 +67,15 @@ test('does not call unknown well', async () => {
   refuse('/background-tasks/status', 503, 'the store is busy');
   const result = verdict();
   await waitFor(() => expect(result.current.state).toBe('unknown'));
+});
+
+test('says of old data that it is old', async () => {
+  answer('/background-tasks/status', [task('backup', 'error')]);
+  const result = verdict();
+  await waitFor(() => expect(result.current.state).toBe('attention'));
+  refuse('/background-tasks/status', 503, 'the store is busy');
+  await act(() => client.refetchQueries());
+  expect(result.current.state).toBe('unknown');
+  expect(result.current.text).toBe('When last seen: 1 task needs attention');
+  expect(result.current.concerns).toHaveLength(1);
 });

@@ -45,13 +45,8 @@ export function useVerdict(): Verdict {
     ...taskConcerns,
     ...(warpAttention === null ? [] : [{ text: `WARP ${warpAttention}`, anchor: 'warp' }]),
   ];
-  if (concerns.length > 0)
-    return {
-      state: 'attention',
-      text: sentence(taskConcerns.length, warpAttention !== null),
-      concerns,
-    };
-  return tasks.error
-    ? { state: 'unknown', text: 'All well when last seen', concerns: [] }
-    : { state: 'well', text: 'All well', concerns: [] };
+  const needy = concerns.length > 0;
+  const text = needy ? sentence(taskConcerns.length, warpAttention !== null) : 'All well';
+  if (tasks.error) return { state: 'unknown', text: `When last seen: ${text}`, concerns };
+  return { state: needy ? 'attention' : 'well', text, concerns };
 }

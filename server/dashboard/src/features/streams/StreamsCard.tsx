@@ -47,9 +47,7 @@ function StreamsState({ streams }: { streams: Streams }) {
       )}
       <Typography variant="body2" sx={{ mt: 1, color: 'text.secondary' }}>
         {streams.source !== 'unavailable' && <>from {sources[streams.source]} · </>}
-        {streams.checked_at === null ? (
-          'not checked yet'
-        ) : (
+        {streams.checked_at !== null && (
           <>
             checked <RelativeTime at={streams.checked_at} />
           </>

@@ -31,9 +31,7 @@ function WarpSince({ warp }: { warp: Warp }) {
           last connected <RelativeTime at={warp.last_connected} /> ·{' '}
         </>
       )}
-      {warp.checked_at === null ? (
-        'not checked yet'
-      ) : (
+      {warp.checked_at !== null && (
         <>
           checked <RelativeTime at={warp.checked_at} />
         </>

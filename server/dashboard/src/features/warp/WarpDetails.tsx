@@ -5,7 +5,7 @@ const labels: Record<string, string> = {
   colo: 'Data centre',
   latency_ms: 'Latency',
   mode: 'Mode',
-  network_health: 'Network',
+  network: 'Network',
   protocol: 'Protocol',
   reason: 'Reason',
 };
