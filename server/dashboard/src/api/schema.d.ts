@@ -345,7 +345,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * x
+         * The dashboard
          * @description A page that shows the log, the tasks and the probes. What its query holds is for its script; the server takes anything. A server built without it has a page with links.
          */
         get: operations["getIndex"];
