@@ -446,7 +446,7 @@ static int open_new(const struct store_config *config, char *path, const char *l
         return r;
     }
     struct stat status = {0};
-    r = sqlite_lock_open(lock_path, &made->lock_file);
+    r = sqlite_lock_open(lock_path, path, &made->lock_file);
     if (r == DASHCORE_OK && fstat(made->lock_file, &status) < 0)
         r = fail(DASHCORE_EIO, "cannot look at '%s': %s", lock_path, strerror(errno));
     made->lock_device = status.st_dev;

@@ -187,6 +187,11 @@ int sqlite_rows_close(struct sqlite_rows *rows);
  * exist. Errors: ENOTFOUND, EACCESS, EFULL, ENOMEM. */
 int sqlite_locate(const char *location, bool existing, char **path);
 
+/* Makes a file that is not there yet, through no link, and returns its descriptor or -1 with errno.
+ * What root makes goes to the owner of `like`, a file of the same folder, or of the folder where
+ * `like` is NULL or not there; SQLite does the same for its own files. */
+int sqlite_file_make(const char *path, mode_t mode, const char *like);
+
 /* ---- whether it still is (sqlite_place.c) ---- */
 
 /* Notes which file it is, once it is made. */
@@ -204,8 +209,9 @@ bool sqlite_place_holds_lock(const struct sqlite_store *store);
 
 /* ---- the lock between processes (sqlite_lock.c) ---- */
 
-/* Opens or makes the lock file. */
-int sqlite_lock_open(const char *path, int *file);
+/* Opens or makes the lock file of a database; the latter says whose it is to be and may be NULL.
+ * It is never a link: root would make or open what somebody else chose. Errors: EACCES. */
+int sqlite_lock_open(const char *path, const char *database, int *file);
 
 /* Takes the lock, waiting until `deadline` (monotonic). Errors: EBUSY, EIO. */
 int sqlite_lock_take(int file, int64_t deadline);

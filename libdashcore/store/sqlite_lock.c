@@ -18,9 +18,14 @@
 
 enum { WRITE_BYTE, QUEUE_BYTE };
 
-int sqlite_lock_open(const char *path, int *file)
+int sqlite_lock_open(const char *path, const char *database, int *file)
 {
-    int opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0664);
+    int opened = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+    if (opened < 0 && errno == ENOENT) {
+        opened = sqlite_file_make(path, 0664, database);
+        if (opened < 0 && errno == EEXIST) /* another process was faster */
+            opened = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+    }
     if (opened < 0)
         return fail_field(DASHCORE_EACCESS, "store", "cannot open the lock file '%s': %s", path,
                           strerror(errno));

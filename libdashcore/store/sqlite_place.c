@@ -35,7 +35,7 @@ static int reopen_lock(struct sqlite_store *store)
     struct buffer path = {0};
     int file = -1;
     buffer_append_format(&path, "%s-lock", store->path);
-    int r = path.failed ? fail_memory() : sqlite_lock_open(path.text, &file);
+    int r = path.failed ? fail_memory() : sqlite_lock_open(path.text, store->path, &file);
     buffer_free(&path);
     if (r < 0)
         return r;

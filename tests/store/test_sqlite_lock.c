@@ -38,7 +38,7 @@ static int hold_lock(void *context)
 {
     struct holder *holder = context;
     int file = -1;
-    if (sqlite_lock_open(holder->lock_path, &file) < 0 ||
+    if (sqlite_lock_open(holder->lock_path, NULL, &file) < 0 ||
         sqlite_lock_take(file, time_passing() + 5000 * MS) < 0)
         return 1;
     gate_post(&holder->holds);
@@ -175,7 +175,7 @@ static void two_handles_of_one_process_exclude_each_other(void)
 static int take_lock(void *path)
 {
     int file = -1;
-    if (sqlite_lock_open(path, &file) < 0)
+    if (sqlite_lock_open(path, NULL, &file) < 0)
         return 2;
     return sqlite_lock_take(file, time_passing() + 100 * MS) == DASHCORE_OK;
 }
@@ -223,7 +223,7 @@ static void a_child_does_not_inherit_the_lock(void)
     int file = -1;
     scratch_make(&scratch);
     snprintf(path, sizeof(path), "%s/lock", scratch.folder);
-    CHECK_INT(sqlite_lock_open(path, &file), DASHCORE_OK);
+    CHECK_INT(sqlite_lock_open(path, NULL, &file), DASHCORE_OK);
     CHECK_INT(sqlite_lock_take(file, time_passing() + 100 * MS), DASHCORE_OK);
     pid_t child = fork();
     if (child == 0)
@@ -232,6 +232,27 @@ static void a_child_does_not_inherit_the_lock(void)
     sqlite_lock_release(file);
     CHECK_INT(child_run(take_lock, path), 1);
     close(file);
+    scratch_close(&scratch);
+}
+
+/* Whoever may write in the folder must not choose which file of another user's is opened. */
+static void a_link_is_no_lock(void)
+{
+    struct scratch scratch;
+    char path[400];
+    char target[400];
+    int file = -1;
+    scratch_make(&scratch);
+    snprintf(path, sizeof(path), "%s/lock", scratch.folder);
+    snprintf(target, sizeof(target), "%s/target", scratch.folder);
+    CHECK_INT(symlink("target", path), 0);
+    CHECK_FAILS(sqlite_lock_open(path, NULL, &file), DASHCORE_EACCESS, "store");
+    CHECK_INT(access(target, F_OK), -1);
+    int made = sqlite_file_make(target, 0600, NULL);
+    CU_ASSERT_TRUE(made >= 0);
+    close(made);
+    CHECK_FAILS(sqlite_lock_open(path, NULL, &file), DASHCORE_EACCESS, "store");
+    CHECK_INT(file, -1);
     scratch_close(&scratch);
 }
 
@@ -313,6 +334,7 @@ static const struct suite_test tests[] = {
     {"closing one handle keeps the lock of the other",
      closing_one_handle_keeps_the_lock_of_the_other},
     {"a child does not inherit the lock", a_child_does_not_inherit_the_lock},
+    {"a link is no lock", a_link_is_no_lock},
     {"one that writes in a loop lets others in", one_that_writes_in_a_loop_lets_others_in},
     {"a writer that knows no lock is waited for", a_writer_that_knows_no_lock_is_waited_for},
 };
