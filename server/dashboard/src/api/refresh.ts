@@ -36,7 +36,7 @@ export function pauseOf(interval: number, state: AskedState): number {
 
 interface RefreshedQuery<Data> {
   queryKey: QueryKey;
-  queryFn: (context: { signal: AbortSignal }) => Promise<Data>;
+  queryFn: (context: { signal: AbortSignal; client: QueryClient }) => Promise<Data>;
   /** Seconds to a sooner look, for as long as the data is such. */
   soonerFor?: (data: Data) => number | undefined;
 }

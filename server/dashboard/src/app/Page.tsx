@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 
 import { refreshAll } from '@/api/refresh';
+import { SectionBoundary } from '@/components/SectionBoundary';
 import { useThemeMode } from '@/components/useThemeMode';
 import { ActivitySection } from '@/features/activity/ActivitySection';
 import { RetentionSelector } from '@/features/settings/RetentionSelector';
@@ -65,7 +66,9 @@ export function Page({ onSettings, onHelp }: PageProps) {
             gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 320px' },
           }}
         >
-          <TasksSection />
+          <SectionBoundary what="the tasks">
+            <TasksSection />
+          </SectionBoundary>
           <Box
             sx={{
               display: 'grid',
@@ -74,14 +77,20 @@ export function Page({ onSettings, onHelp }: PageProps) {
               gridTemplateRows: { lg: 'auto 1fr' },
             }}
           >
-            <StreamsCard />
-            <WarpCard />
+            <SectionBoundary what="the streams">
+              <StreamsCard />
+            </SectionBoundary>
+            <SectionBoundary what="the state of WARP">
+              <WarpCard />
+            </SectionBoundary>
           </Box>
           <Box sx={{ gridColumn: '1 / -1', minWidth: 0 }}>
-            <ActivitySection
-              retentionDays={settings.data?.retention_days}
-              retention={<RetentionSelector />}
-            />
+            <SectionBoundary what="the log">
+              <ActivitySection
+                retentionDays={settings.data?.retention_days}
+                retention={<RetentionSelector />}
+              />
+            </SectionBoundary>
           </Box>
         </Box>
       </Box>

@@ -22,11 +22,20 @@ interface TopBarProps {
   onHelp: () => void;
 }
 
+/** Read aloud, not seen: a phone has no room for the name. */
+const hidden = {
+  position: 'absolute',
+  width: 1,
+  height: 1,
+  overflow: 'hidden',
+  clipPath: 'inset(50%)',
+};
+
 function Name() {
   return (
     <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.25 }}>
       <img src={icon} alt="" width={28} height={28} />
-      <Typography variant="h1" sx={{ display: { xs: 'none', sm: 'block' } }}>
+      <Typography variant="h1" sx={(theme) => ({ [theme.breakpoints.down('sm')]: hidden })}>
         dashcore
       </Typography>
     </Box>

@@ -55,6 +55,17 @@ export const theme = createTheme({
         },
       },
     },
+    // A ripple alone is too little to see where the focus is.
+    MuiButtonBase: {
+      styleOverrides: {
+        root: ({ theme: { vars } }) => ({
+          '&.Mui-focusVisible': {
+            outline: `2px solid ${vars.palette.primary.main}`,
+            outlineOffset: 2,
+          },
+        }),
+      },
+    },
     MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiButton: { defaultProps: { disableElevation: true } },
     MuiTooltip: { defaultProps: { arrow: true, enterDelay: 300 } },

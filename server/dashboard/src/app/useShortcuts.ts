@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
 
+/** Keys in a switch are no text. */
+const textFields = 'input:not([type="checkbox"]), textarea, select, [contenteditable]';
+
 function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    target.closest('input, textarea, select, [contenteditable]') !== null
-  );
+  return target instanceof HTMLElement && target.closest(textFields) !== null;
 }
 
 /** Calls what is bound to a key, unless somebody types a text or a dialog is open. */

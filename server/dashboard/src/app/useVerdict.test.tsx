@@ -75,7 +75,7 @@ test('says of old data that it is old', async () => {
   await waitFor(() => expect(result.current.state).toBe('attention'));
   refuse('/background-tasks/status', 503, 'the store is busy');
   await act(() => client.refetchQueries());
-  expect(result.current.state).toBe('unknown');
+  await waitFor(() => expect(result.current.state).toBe('unknown'));
   expect(result.current.text).toBe('When last seen: 1 task needs attention');
   expect(result.current.concerns).toHaveLength(1);
 });

@@ -6,9 +6,11 @@ import { useNowNear } from './useNow';
 
 /** "3 min ago", ticking; the exact time with its zone is in the tooltip. */
 export function RelativeTime({ at }: { at: string }) {
+  // A time that cannot be read is still worth showing as it came.
   const time = Date.parse(at);
   const now = useNowNear(time);
   const { zone } = usePreferences();
+  if (Number.isNaN(time)) return at;
   return (
     <Tooltip title={formatExact(time, zone)} disableInteractive>
       <time dateTime={at}>{formatRelative(time, now)}</time>

@@ -54,7 +54,7 @@ export function formatDay(time: number, zone: Zone): string {
 /** "1.2 s", "4 min 5 s", "3 h 20 min", "2 d 4 h". */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < second) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 10 * second) return `${(milliseconds / second).toFixed(1)} s`;
+  if (milliseconds < 10 * second) return `${Math.round(milliseconds / 100) / 10} s`;
   if (milliseconds < minute) return `${Math.round(milliseconds / second)} s`;
   if (milliseconds < hour) return inTwoUnits(milliseconds, minute, 'min', second, 's');
   if (milliseconds < day) return inTwoUnits(milliseconds, hour, 'h', minute, 'min');

@@ -23,7 +23,7 @@ export function IntervalSelect({ disabled = false }: { disabled?: boolean }) {
         error={change.isError}
         onChange={(event) => change.mutate({ auto_refresh_interval: event.target.value })}
         inputProps={{ 'aria-label': 'Refresh interval' }}
-        sx={{ '& .MuiSelect-select': { py: 0.5 } }}
+        sx={{ fontSize: '0.875rem', '& .MuiSelect-select': { py: 0.75 } }}
       >
         {intervalChoices(present).map(({ seconds, text }) => (
           <MenuItem key={seconds} value={seconds}>

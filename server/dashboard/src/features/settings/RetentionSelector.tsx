@@ -28,7 +28,7 @@ export function RetentionSelector() {
         onChange={(event) => choose(event.target.value)}
         inputProps={{ 'aria-label': 'How long entries are kept' }}
         MenuProps={{ slotProps: { paper: { sx: { maxHeight: 360 } } } }}
-        sx={{ '& .MuiSelect-select': { py: 0.5 } }}
+        sx={{ fontSize: '0.875rem', '& .MuiSelect-select': { py: 0.75 } }}
       >
         {Array.from({ length: retentionMax + 1 }, (_, days) => (
           <MenuItem key={days} value={days}>

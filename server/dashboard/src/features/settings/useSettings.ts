@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { type QueryClient, useQuery } from '@tanstack/react-query';
 
 import { client, read, type Schema } from '@/api/client';
 import { useRefreshedQuery } from '@/api/refresh';
@@ -7,8 +7,18 @@ export type Settings = Schema['Settings'];
 
 const queryKey = ['settings'];
 
-function fetchSettings({ signal }: { signal: AbortSignal }): Promise<Settings> {
-  return read(client.GET('/api/v1/config/dashboard', { signal }));
+interface Context {
+  signal: AbortSignal;
+  client: QueryClient;
+}
+
+/** Where somebody else has lowered the retention, the log that was read has entries that are gone. */
+async function fetchSettings({ signal, client: queries }: Context): Promise<Settings> {
+  const settings = await read(client.GET('/api/v1/config/dashboard', { signal }));
+  const before = queries.getQueryData<Settings>(queryKey);
+  if (before && settings.retention_days < before.retention_days)
+    void queries.resetQueries({ queryKey: ['activity'] });
+  return settings;
 }
 
 /** What is set on the server, for everybody who looks. */
