@@ -8,7 +8,7 @@ import { usePlaceOnPage } from './usePlaceOnPage';
 
 const overscan = 8;
 
-/** Which rows are rendered: those near what is seen, and the one that has the focus. */
+/** Which rows are rendered: those near what is seen, and those around the focus. */
 export function useEntryVirtualizer(
   frame: RefObject<HTMLElement | null>,
   rows: Rows,
@@ -19,10 +19,13 @@ export function useEntryVirtualizer(
   const getItemKey = useCallback((index: number) => rows.at(index)?.id ?? index, [rows]);
   const rangeExtractor = useCallback(
     (range: Range) => {
-      const indexes = defaultRangeExtractor(range);
-      // Without its element the focus would fall back to the top of the page.
-      if (focused === null || focused >= range.count || indexes.includes(focused)) return indexes;
-      return [...indexes, focused].sort((a, b) => a - b);
+      const indexes = new Set(defaultRangeExtractor(range));
+      if (focused === null) return [...indexes];
+      // Without its element the focus would fall back to the top of the page; the arrow keys lead
+      // from it to its neighbours.
+      for (const index of [focused - 1, focused, focused + 1])
+        if (index >= 0 && index < range.count) indexes.add(index);
+      return [...indexes].sort((a, b) => a - b);
     },
     [focused],
   );

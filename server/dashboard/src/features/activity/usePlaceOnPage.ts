@@ -8,10 +8,13 @@ export function isScrolledInto(element: HTMLElement): boolean {
   return element.getBoundingClientRect().top < belowTopBar - 8;
 }
 
+/** Whether the browser itself keeps what is seen in place when something above it grows. */
+const isAnchored = 'overflowAnchor' in document.documentElement.style;
+
 /**
  * How far below the top of the page an element begins, in pixels. When something above it changes
- * its height while the page is scrolled into the element, the page is scrolled along, so that what
- * is being read stays where it is.
+ * its height while the page is scrolled into the element, what is being read stays where it is,
+ * also in browsers that do not see to it.
  */
 export function usePlaceOnPage(ref: RefObject<HTMLElement | null>): number {
   const [place, setPlace] = useState(0);
@@ -22,7 +25,7 @@ export function usePlaceOnPage(ref: RefObject<HTMLElement | null>): number {
       if (!element) return;
       const now = Math.round(element.getBoundingClientRect().top + window.scrollY);
       if (now === known) return;
-      if (known !== null && known < window.scrollY) window.scrollBy(0, now - known);
+      if (!isAnchored && known !== null && known < window.scrollY) scrollBy(0, now - known);
       known = now;
       setPlace(now);
     };
