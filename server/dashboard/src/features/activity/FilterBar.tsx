@@ -19,6 +19,9 @@ interface FilterBarProps {
   retentionDays: number | undefined;
 }
 
+// Types and users may have long names, which are to wrap or be cut rather than widen the page.
+const barStyle = { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 1.25, mb: 2 };
+
 const rowStyle = { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1 } as const;
 
 /** Which entries are shown, and everything that changes that. */
@@ -31,7 +34,7 @@ export function FilterBar({ types, retentionDays }: FilterBarProps) {
   const counts = summary.isError ? summary.data : kept;
   const setText = useCallback((text: string) => setFilter({ text }), [setFilter]);
   return (
-    <Box role="search" aria-label="The log" sx={{ display: 'grid', gap: 1.25, mb: 2 }}>
+    <Box role="search" aria-label="The log" sx={barStyle}>
       <Box sx={rowStyle}>
         <SearchField text={filter.text} onChange={setText} />
         <LookBackSelect
