@@ -10,6 +10,7 @@ function Keys({ onRefresh, modal = false }: { onRefresh: () => void; modal?: boo
   return (
     <>
       <input aria-label="text" />
+      <input aria-label="switch" type="checkbox" />
       {modal && <div role="dialog" aria-modal="true" />}
     </>
   );
@@ -30,6 +31,14 @@ test('typing a text is no shortcut', async () => {
   await user.type(screen.getByLabelText('text'), 'error');
   expect(onRefresh).not.toHaveBeenCalled();
   expect(screen.getByLabelText('text')).toHaveValue('error');
+});
+
+test('keys in a switch are no text', async () => {
+  const onRefresh = vi.fn();
+  const { user } = render(<Keys onRefresh={onRefresh} />);
+  await user.click(screen.getByLabelText('switch'));
+  await user.keyboard('r');
+  expect(onRefresh).toHaveBeenCalledOnce();
 });
 
 test('a dialog has the keys for itself', async () => {

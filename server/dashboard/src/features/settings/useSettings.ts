@@ -28,5 +28,7 @@ export function useSettings() {
 
 /** The settings as last read, without asking for them. */
 export function useKnownSettings(): Settings | undefined {
-  return useQuery({ queryKey, queryFn: fetchSettings, enabled: false }).data;
+  // Who looks last says what the query is: without the mark it would not be refreshed by hand.
+  const meta = { refreshed: true };
+  return useQuery({ queryKey, queryFn: fetchSettings, enabled: false, meta }).data;
 }
