@@ -3,7 +3,7 @@
 export LISTEN STORE NO_APT DASHBOARD
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint sanitize install clean configure setup
+.PHONY: help run build test lint sanitize bench install clean configure setup
 
 PREFIX ?= /usr/local
 
@@ -14,6 +14,7 @@ help:
 	@echo 'make test             install what is missing, build, run every test'
 	@echo 'make lint             formatting, rules of the house, gcc and clang with -Werror, clang-tidy'
 	@echo 'make sanitize         every test under AddressSanitizer and UndefinedBehaviorSanitizer'
+	@echo 'make bench            figures against their targets; BENCH_STRICT=1 fails on a miss'
 	@echo 'make install          copy the build to PREFIX=$(PREFIX); DESTDIR= is put in front'
 	@echo 'make clean            remove everything that was built'
 	@echo
@@ -44,6 +45,10 @@ sanitize:
 lint:
 	@scripts/setup lint
 	@scripts/lint
+
+bench:
+	@scripts/setup test
+	@scripts/bench
 
 # The manifest that cmake leaves belongs to whoever installed, and would stop the next user.
 install: build
