@@ -20,7 +20,7 @@ interface ActivitySectionProps {
 /** The activity log: what to show of it, how much there was when, and the entries. */
 export function ActivitySection({ retentionDays, retention }: ActivitySectionProps) {
   const { filter } = useFilter();
-  const types = useTypes();
+  const types = useTypes(retentionDays);
   return (
     <Section
       anchor="activity"

@@ -1,21 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
-
-import { client, read } from '@/api/client';
-
 import { knownTypes } from './entryTypes';
+import { noFilter } from './filter';
+import { bucketOf, reachOf } from './reach';
+import { useSummary } from './useSummary';
 
-const minute = 60_000;
-
-/** The types a filter can choose: the known ones, then those that hosts made up. */
-export function useTypes(): string[] {
-  const { data } = useQuery({
-    queryKey: ['activity', 'types'],
-    queryFn: ({ signal }) =>
-      read(
-        client.GET('/api/v1/activity/summary', { params: { query: { bucket: 'day' } }, signal }),
-      ),
-    select: ({ types }) => Object.keys(types).sort(),
-    staleTime: minute,
-  });
-  return [...new Set<string>([...knownTypes, ...(data ?? [])])];
+/**
+ * The types a filter can choose: the known ones, then those that hosts made up. While nothing is
+ * filtered this asks what the filter bar asks, so it costs no request of its own.
+ */
+export function useTypes(retentionDays: number | undefined): string[] {
+  const { data } = useSummary(noFilter, bucketOf(reachOf(null, retentionDays)));
+  return [...new Set<string>([...knownTypes, ...Object.keys(data?.types ?? {}).sort()])];
 }

@@ -1,0 +1,28 @@
+import { screen } from '@testing-library/react';
+import { beforeEach, expect, test } from 'vitest';
+
+import { fakeLayout } from '@/testing/layout';
+import { entry, serveLog } from '@/testing/log';
+import { render } from '@/testing/render';
+import { answer, refuse } from '@/testing/server';
+
+import { ActivitySection } from './ActivitySection';
+
+beforeEach(() => fakeLayout());
+
+test('offers the types that hosts made up, besides the known ones', async () => {
+  serveLog([entry(1)]);
+  answer('/activity/summary', { total: 2, types: { system: 1, vault: 1 }, buckets: [] });
+  render(<ActivitySection retentionDays={7} retention={<p>How long it is kept</p>} />);
+  expect(await screen.findByRole('button', { name: /vault/ })).toBeInTheDocument();
+  expect(screen.getByRole('button', { name: /User action/ })).toBeInTheDocument();
+  expect(screen.getByText('How long it is kept')).toBeInTheDocument();
+});
+
+test('shows the list when the counts cannot be had', async () => {
+  serveLog([entry(1)]);
+  refuse('/activity/summary', 503, 'the store is busy');
+  render(<ActivitySection retentionDays={7} />);
+  expect(await screen.findByText('Message 1')).toBeInTheDocument();
+  expect(await screen.findByText('the store is busy')).toBeInTheDocument();
+});
