@@ -309,8 +309,9 @@ DASHCORE_API void dashcore_export_close(dashcore_export *export_);
 /* A task is known by its name, [A-Za-z0-9][A-Za-z0-9_.:-]{0,127}, from its first run or schedule
  * on. A run belongs to the process that begins it; when that process is gone, the run becomes
  * interrupted: on the same machine as soon as anybody looks, elsewhere after 60 s without a
- * heartbeat, which the worker renews. Begin, end and interruption write activity entries in the
- * same transaction. */
+ * heartbeat, which the worker renews. Looking waits for no writer: what it finds dead while the
+ * store is held is said by the next look, or by a worker. Begin, end and interruption write
+ * activity entries in the same transaction. */
 
 /* dashcore_run_options.flags */
 #define DASHCORE_RUN_LEASED 1u /* not tied to this process: 60 s without a heartbeat end it */

@@ -22,8 +22,10 @@
 /* Threads that sleep cost little. Long reads have more than a small machine has cores, since some
  * wait for the disk; writers that meet share a commit. */
 static const unsigned lane_threads[HTTP_LANES] = {
-    [HTTP_LANE_QUICK] = 2, [HTTP_LANE_MIXED] = 2, [HTTP_LANE_LONG] = 4,
-    [HTTP_LANE_WRITE] = 4, [HTTP_LANE_READY] = 1,
+    [HTTP_LANE_QUICK] = 4,
+    [HTTP_LANE_LONG] = 4,
+    [HTTP_LANE_WRITE] = 4,
+    [HTTP_LANE_READY] = 1,
 };
 
 struct connection {

@@ -22,8 +22,7 @@ enum http_method {
 /* Where a request that may wait does so: each lane has threads of its own, so that what is slow in
  * one holds up nobody in another. */
 enum http_lane {
-    HTTP_LANE_QUICK, /* reads of a few rows */
-    HTTP_LANE_MIXED, /* short reads that may first have to write something down */
+    HTTP_LANE_QUICK, /* reads of a few rows, which wait for no writer */
     HTTP_LANE_LONG,  /* reads of any length */
     HTTP_LANE_WRITE,
     HTTP_LANE_READY, /* answered with 503 when it takes longer than a second */

@@ -10,8 +10,9 @@
  * none. Errors: those of the store. */
 int task_reap(dashcore *core);
 
-/* The same for readers: a store that cannot be written can still be read. */
-void task_reap_if_possible(dashcore *core);
+/* The same for readers: one try that waits for no other writer, for a store that cannot be written
+ * can still be read. */
+void task_reap_at_once(dashcore *core);
 
 /* Errors: EINVAL. */
 int task_check_name(const char *task_name);

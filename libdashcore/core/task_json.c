@@ -101,7 +101,7 @@ int dashcore_tasks_json(dashcore *core, dashcore_answer **answer)
     int r = core_check_call(core, answer);
     if (r < 0)
         return r;
-    task_reap_if_possible(core);
+    task_reap_at_once(core);
     r = dashcore_revision(core, DASHCORE_TOPIC_TASKS, &revision);
     if (r == DASHCORE_OK)
         r = answer_start(&writer.body);
@@ -165,7 +165,7 @@ int runs_check(dashcore *core, const char *task_name, uint32_t *limit)
                        DASHCORE_RUNS_KEPT);
     if (r < 0)
         return r;
-    task_reap_if_possible(core);
+    task_reap_at_once(core);
     r = store_task_list(core->store, task_name, note_task, &known);
     if (r == DASHCORE_OK && !known)
         r = fail_field(DASHCORE_ENOTFOUND, "task_name", "there is no task '%s'", task_name);

@@ -121,7 +121,7 @@ int dashcore_tasks_open(dashcore *core, const char *task_name, dashcore_tasks **
         r = task_check_name(task_name);
     if (r < 0)
         return r;
-    task_reap_if_possible(core);
+    task_reap_at_once(core);
     struct dashcore_tasks *list = memory_allocate_zeroed(sizeof(*list));
     if (list == NULL)
         return fail_memory();

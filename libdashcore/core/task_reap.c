@@ -1,5 +1,6 @@
 /* Finds runs and offers whose process is gone. Who looks at tasks looks for these first, so that
- * nobody has to be restarted for the truth to show. */
+ * nobody has to be restarted for the truth to show. Who only reads waits for no writer over it:
+ * what cannot be noted now is noted by the next look, or by a worker. */
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -30,6 +31,7 @@ struct dead_offer {
 struct dead_list {
     dashcore *core;
     int64_t now;
+    bool at_once; /* no write waits */
     size_t run_count;
     size_t offer_count;
     struct dead_run runs[DEAD_MAX];
@@ -73,8 +75,15 @@ static void describe_end(const struct dead_run *dead, char *text, size_t size)
         snprintf(text, size, "process %lld on %s is gone", (long long)dead->pid, dead->host);
 }
 
-static int interrupt_run(dashcore *core, const struct dead_run *dead, int64_t now)
+/* Monotonic; each write has its own wait. */
+static int64_t write_deadline(const struct dead_list *list)
 {
+    return list->at_once ? 0 : clock_monotonic() + list->core->store->wait;
+}
+
+static int interrupt_run(const struct dead_list *list, const struct dead_run *dead)
+{
+    dashcore *core = list->core;
     char reason[128];
     struct buffer error = {0};
     struct buffer details = {0};
@@ -93,11 +102,11 @@ static int interrupt_run(dashcore *core, const struct dead_run *dead, int64_t no
         error_keep(&kept);
         struct run_end end = {.run_id = dead->run_id,
                               /* The clock may have been set back meanwhile. */
-                              .finished = now > dead->started ? now : dead->started,
+                              .finished = list->now > dead->started ? list->now : dead->started,
                               .outcome = "interrupted",
                               .error = error.text,
                               .heartbeat = dead->heartbeat};
-        r = store_run_end(core->store, &end, &entry->record);
+        r = store_run_end_until(core->store, &end, &entry->record, write_deadline(list));
         if (r == DASHCORE_EENDED) { /* another process saw it first */
             error_restore(&kept);
             r = DASHCORE_OK;
@@ -109,8 +118,9 @@ static int interrupt_run(dashcore *core, const struct dead_run *dead, int64_t no
     return r;
 }
 
-static int withdraw_offer(dashcore *core, const struct dead_offer *dead)
+static int withdraw_offer(const struct dead_list *list, const struct dead_offer *dead)
 {
+    dashcore *core = list->core;
     char details[DASHCORE_TASK_NAME_MAX + 32];
     struct queued_entry *entry = NULL;
     snprintf(details, sizeof(details), "{\"task_name\":\"%s\"}", dead->task_name);
@@ -118,24 +128,24 @@ static int withdraw_offer(dashcore *core, const struct dead_offer *dead)
                           "%s was asked to run, but the process that offered to is gone",
                           dead->task_name);
     if (r == DASHCORE_OK)
-        r = store_task_withdraw(core->store, dead->task_name, dead->runner, dead->heartbeat,
-                                &entry->record);
+        r = store_task_withdraw_until(core->store, dead->task_name, dead->runner, dead->heartbeat,
+                                      &entry->record, write_deadline(list));
     memory_release(entry);
     return r;
 }
 
 /* One look; 1 when there may be more than it could note. */
-static int reap_noted(dashcore *core, struct dead_list *list)
+static int reap_noted(dashcore *core, bool at_once, struct dead_list *list)
 {
-    *list = (struct dead_list){.core = core, .now = clock_now()};
+    *list = (struct dead_list){.core = core, .now = clock_now(), .at_once = at_once};
     struct run_query query = {.under_way = true, .limit = 10000};
     int r = store_run_list(core->store, &query, note_dead_run, list);
     if (r == DASHCORE_OK)
         r = store_task_list(core->store, NULL, note_dead_offer, list);
     for (size_t i = 0; i < list->run_count && r == DASHCORE_OK; i++)
-        r = interrupt_run(core, &list->runs[i], list->now);
+        r = interrupt_run(list, &list->runs[i]);
     for (size_t i = 0; i < list->offer_count && r == DASHCORE_OK; i++)
-        r = withdraw_offer(core, &list->offers[i]);
+        r = withdraw_offer(list, &list->offers[i]);
     if (r == DASHCORE_OK && list->run_count + list->offer_count > 0)
         core_changed(core);
     bool full = list->run_count == DEAD_MAX || list->offer_count == DEAD_MAX;
@@ -150,18 +160,18 @@ static bool is_same_look(const struct dead_list *list, int64_t run_id, const cha
            (list->offer_count == 0 || strcmp(list->offers[0].task_name, offered) == 0);
 }
 
-int task_reap(dashcore *core)
+static int reap(dashcore *core, bool at_once)
 {
     struct dead_list *list = memory_allocate(sizeof(*list));
     if (list == NULL)
         return fail_memory();
-    int r = reap_noted(core, list);
+    int r = reap_noted(core, at_once, list);
     while (r > 0) {
         char offered[DASHCORE_TASK_NAME_MAX + 1];
         int64_t run_id = list->run_count > 0 ? list->runs[0].run_id : 0;
         snprintf(offered, sizeof(offered), "%s",
                  list->offer_count > 0 ? list->offers[0].task_name : "");
-        r = reap_noted(core, list);
+        r = reap_noted(core, at_once, list);
         if (r > 0 && is_same_look(list, run_id, offered))
             r = DASHCORE_OK;
     }
@@ -169,10 +179,15 @@ int task_reap(dashcore *core)
     return r;
 }
 
-void task_reap_if_possible(dashcore *core)
+int task_reap(dashcore *core)
+{
+    return reap(core, false);
+}
+
+void task_reap_at_once(dashcore *core)
 {
     struct error_kept kept;
     error_keep(&kept);
-    if (task_reap(core) < 0)
+    if (reap(core, true) < 0)
         error_restore(&kept);
 }

@@ -256,14 +256,14 @@ int sqlite_task_schedule(struct store *store, const struct schedule_change *chan
 int sqlite_task_request(struct store *store, const char *task_name, const char *user, int64_t now,
                         const struct activity_record *entry);
 int sqlite_task_withdraw(struct store *store, const char *task_name, const char *runner,
-                         int64_t heartbeat, const struct activity_record *entry);
+                         int64_t heartbeat, const struct activity_record *entry, int64_t deadline);
 int sqlite_run_begin(struct store *store, const struct run_start *start,
                      const struct activity_record *entry, int64_t *run_id);
 int sqlite_run_progress(struct store *store, int64_t run_id, int32_t percent, const char *message,
                         int64_t now);
 int sqlite_run_heartbeat(struct store *store, const char *owner, int64_t now);
 int sqlite_run_end(struct store *store, const struct run_end *end,
-                   const struct activity_record *entry);
+                   const struct activity_record *entry, int64_t deadline);
 int sqlite_run_list(struct store *store, const struct run_query *query, run_row_function *row,
                     void *context);
 int sqlite_run_purge(struct store *store, int64_t before, int64_t *deleted);

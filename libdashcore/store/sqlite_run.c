@@ -171,11 +171,11 @@ static int update_task_at_end(struct sqlite_connection *writer, const struct run
 }
 
 int sqlite_run_end(struct store *base, const struct run_end *end,
-                   const struct activity_record *entry)
+                   const struct activity_record *entry, int64_t deadline)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
     struct sqlite_connection *writer = NULL;
-    int r = sqlite_write_begin(store, &writer);
+    int r = sqlite_write_begin_until(store, deadline, &writer);
     if (r < 0)
         return r;
     r = sqlite_change(writer,

@@ -108,12 +108,12 @@ int sqlite_task_request(struct store *base, const char *task_name, const char *u
 }
 
 int sqlite_task_withdraw(struct store *base, const char *task_name, const char *runner,
-                         int64_t heartbeat, const struct activity_record *entry)
+                         int64_t heartbeat, const struct activity_record *entry, int64_t deadline)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
     struct sqlite_connection *writer = NULL;
     sqlite3_stmt *statement = NULL;
-    int r = sqlite_write_begin(store, &writer);
+    int r = sqlite_write_begin_until(store, deadline, &writer);
     if (r < 0)
         return r;
     bool requested = false;

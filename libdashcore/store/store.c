@@ -105,7 +105,15 @@ int store_task_request(struct store *store, const char *task_name, const char *u
 int store_task_withdraw(struct store *store, const char *task_name, const char *runner,
                         int64_t heartbeat, const struct activity_record *entry)
 {
-    return store->backend->task_withdraw(store, task_name, runner, heartbeat, entry);
+    return store_task_withdraw_until(store, task_name, runner, heartbeat, entry,
+                                     clock_monotonic() + store->wait);
+}
+
+int store_task_withdraw_until(struct store *store, const char *task_name, const char *runner,
+                              int64_t heartbeat, const struct activity_record *entry,
+                              int64_t deadline)
+{
+    return store->backend->task_withdraw(store, task_name, runner, heartbeat, entry, deadline);
 }
 
 int store_run_begin(struct store *store, const struct run_start *start,
@@ -128,7 +136,13 @@ int store_run_heartbeat(struct store *store, const char *owner, int64_t now)
 int store_run_end(struct store *store, const struct run_end *end,
                   const struct activity_record *entry)
 {
-    return store->backend->run_end(store, end, entry);
+    return store_run_end_until(store, end, entry, clock_monotonic() + store->wait);
+}
+
+int store_run_end_until(struct store *store, const struct run_end *end,
+                        const struct activity_record *entry, int64_t deadline)
+{
+    return store->backend->run_end(store, end, entry, deadline);
 }
 
 int store_run_list(struct store *store, const struct run_query *query, run_row_function *row,

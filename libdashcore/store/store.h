@@ -229,9 +229,10 @@ struct store_backend {
                         const struct activity_record *entry);
 
     /* Forgets an offer if it is still by `runner` and not renewed after `heartbeat`, and with it a
-     * request, for which `entry` is written. */
+     * request, for which `entry` is written. Waits for other writers until `deadline` (monotonic).
+     */
     int (*task_withdraw)(struct store *store, const char *task_name, const char *runner,
-                         int64_t heartbeat, const struct activity_record *entry);
+                         int64_t heartbeat, const struct activity_record *entry, int64_t deadline);
 
     /* Begins a run and returns 1; 0 when it was to be claimed and nobody asked. */
     int (*run_begin)(struct store *store, const struct run_start *start,
@@ -244,9 +245,10 @@ struct store_backend {
     /* Renews all runs and offers of an owner. */
     int (*run_heartbeat)(struct store *store, const char *owner, int64_t now);
 
-    /* Ends a run. Errors: ENOTFOUND, EENDED (also when its heartbeat is later than asked). */
+    /* Ends a run. Waits for other writers until `deadline` (monotonic). Errors: ENOTFOUND, EENDED
+     * (also when its heartbeat is later than asked). */
     int (*run_end)(struct store *store, const struct run_end *end,
-                   const struct activity_record *entry);
+                   const struct activity_record *entry, int64_t deadline);
 
     /* Newest first. */
     int (*run_list)(struct store *store, const struct run_query *query, run_row_function *row,
@@ -300,6 +302,11 @@ int store_task_request(struct store *store, const char *task_name, const char *u
                        const struct activity_record *entry);
 int store_task_withdraw(struct store *store, const char *task_name, const char *runner,
                         int64_t heartbeat, const struct activity_record *entry);
+/* This and the next `…_until`: for who waits until `deadline` (monotonic), not at all where that is
+ * past. */
+int store_task_withdraw_until(struct store *store, const char *task_name, const char *runner,
+                              int64_t heartbeat, const struct activity_record *entry,
+                              int64_t deadline);
 int store_run_begin(struct store *store, const struct run_start *start,
                     const struct activity_record *entry, int64_t *run_id);
 int store_run_progress(struct store *store, int64_t run_id, int32_t percent, const char *message,
@@ -307,6 +314,8 @@ int store_run_progress(struct store *store, int64_t run_id, int32_t percent, con
 int store_run_heartbeat(struct store *store, const char *owner, int64_t now);
 int store_run_end(struct store *store, const struct run_end *end,
                   const struct activity_record *entry);
+int store_run_end_until(struct store *store, const struct run_end *end,
+                        const struct activity_record *entry, int64_t deadline);
 int store_run_list(struct store *store, const struct run_query *query, run_row_function *row,
                    void *context);
 int store_run_purge(struct store *store, int64_t before, int64_t *deleted);

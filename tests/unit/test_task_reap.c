@@ -4,7 +4,9 @@
 #include "support/scratch.h"
 #include "support/suite.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -121,6 +123,77 @@ static void whoever_looks_sees_it(void)
         waitpid(host, NULL, 0);
         scratch_close(&scratch);
     }
+}
+
+/* As a program that hangs in a write. */
+static void hold_store(dashcore *core)
+{
+    char path[400];
+    const char *url = dashcore_store_url(core);
+    snprintf(path, sizeof(path), "%s-lock", strncmp(url, "sqlite:", 7) == 0 ? url + 7 : url);
+    int file = open(path, O_RDWR);
+    if (file < 0 || lockf(file, F_LOCK, 0) < 0)
+        _exit(3);
+}
+
+static const char *status_listed(dashcore *core)
+{
+    static char status[32];
+    dashcore_tasks *tasks = NULL;
+    const dashcore_task *task = NULL;
+    CHECK_OK(dashcore_tasks_open(core, "t", &tasks));
+    CHECK_INT(dashcore_tasks_next(tasks, &task), 1);
+    snprintf(status, sizeof(status), "%s", task != NULL ? task->status : "");
+    dashcore_tasks_close(tasks);
+    return status;
+}
+
+/* Who only looks waits for no writer: what is dead is found by the next look. */
+static void looking_waits_for_nobody(void)
+{
+    struct scratch scratch;
+    scratch_open(&scratch);
+    pid_t host = start_host(scratch.core, begin_t);
+    kill_host(host);
+    waitpid(host, NULL, 0);
+    pid_t holder = start_host(scratch.core, hold_store);
+    char said[512];
+    snprintf(said, sizeof(said), "%s", dashcore_last_error());
+    int64_t start = dashcore_time_now();
+    CHECK_TEXT(task_status_of(scratch.core, "t"), "running");
+    CHECK_TEXT(status_listed(scratch.core), "running");
+    json_t *runs = runs_read(scratch.core, "t", 0);
+    CU_ASSERT_TRUE(is_null_in(json_array_get(runs, 0), "outcome"));
+    json_decref(runs);
+    CU_ASSERT_TRUE(dashcore_time_now() - start < 2 * SECOND);
+    CHECK_TEXT(dashcore_last_error(), said); /* nothing that was asked for failed */
+    kill_host(holder);
+    waitpid(holder, NULL, 0);
+    CHECK_TEXT(task_status_of(scratch.core, "t"), "interrupted");
+    CHECK_INT(entries_seen(scratch.core, "error"), 1);
+    scratch_close(&scratch);
+}
+
+/* The same with an offer, and a writer of this process that knows no lock. */
+static void looking_at_a_dead_offer_waits_for_nobody(void)
+{
+    struct scratch scratch;
+    sqlite3 *foreign = NULL;
+    scratch_open(&scratch);
+    offer_t(scratch.core);
+    scratch_change(&scratch, "UPDATE background_task_status SET runner = 'otherboot/pid:[1]/1/1', "
+                             "runner_heartbeat = 1");
+    CHECK_INT(sqlite3_open(scratch.store, &foreign), SQLITE_OK);
+    CHECK_INT(sqlite3_exec(foreign, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    int64_t start = dashcore_time_now();
+    CHECK_TEXT(status_listed(scratch.core), "idle");
+    CU_ASSERT_TRUE(dashcore_time_now() - start < 2 * SECOND);
+    CHECK_INT(sqlite3_exec(foreign, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(foreign);
+    CHECK_INT(scratch_number(&scratch, "SELECT count(runner) FROM background_task_status"), 1);
+    CHECK_TEXT(status_listed(scratch.core), "idle");
+    CHECK_INT(scratch_number(&scratch, "SELECT count(runner) FROM background_task_status"), 0);
+    scratch_close(&scratch);
 }
 
 static int64_t begin_leased(dashcore *core)
@@ -332,6 +405,8 @@ static void a_clock_set_back_makes_no_negative_duration(void)
 static const struct suite_test tests[] = {
     {"a killed host is seen at once", a_killed_host_is_seen_at_once},
     {"whoever looks sees it", whoever_looks_sees_it},
+    {"looking waits for nobody", looking_waits_for_nobody},
+    {"looking at a dead offer waits for nobody", looking_at_a_dead_offer_waits_for_nobody},
     {"a lease ends after a minute", a_lease_ends_after_a_minute},
     {"another machine has a minute too", another_machine_has_a_minute_too},
     {"the living are left alone", the_living_are_left_alone},
