@@ -68,10 +68,7 @@ export function ActivityList({ filter, retentionDays }: ActivityListProps) {
     list.current?.focus({ preventScroll: true });
   };
   return (
-    <Box
-      aria-busy={query.isPlaceholderData}
-      sx={{ overflowAnchor: 'none', opacity: query.isPlaceholderData ? 0.5 : 1 }}
-    >
+    <Box aria-busy={query.isPlaceholderData} sx={{ opacity: query.isPlaceholderData ? 0.5 : 1 }}>
       {newest.isError && (
         <Failure
           what="new entries"

@@ -16,6 +16,7 @@ export function NewEntriesPill({ text, onShow }: NewEntriesPillProps) {
     <Box
       sx={{
         position: 'sticky',
+        overflowAnchor: 'none',
         top: belowTopBar,
         zIndex: 1,
         height: 0,

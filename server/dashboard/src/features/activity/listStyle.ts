@@ -60,6 +60,8 @@ const rowStyle = {
 /** How the list and its rows look; one style for all rows costs less than one for each. */
 export const listStyle = {
   position: 'relative',
+  // The virtualizer keeps rows in place; the browser does so with the list as a whole.
+  overflowAnchor: 'none',
   listStyle: 'none',
   // The text of the rows is in line with what is above.
   mx: -1,
