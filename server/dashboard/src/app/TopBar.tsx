@@ -25,8 +25,8 @@ interface TopBarProps {
 /** Read aloud, not seen: a phone has no room for the name. */
 const hidden = {
   position: 'absolute',
-  width: 1,
-  height: 1,
+  width: '1px',
+  height: '1px',
   overflow: 'hidden',
   clipPath: 'inset(50%)',
 };

@@ -9,7 +9,6 @@ import { serverClockOffset, subscribeToServerClock } from '@/api/serverClock';
 class Ticker {
   private readonly listeners = new Set<() => void>();
   private readonly step: number;
-  private timer: ReturnType<typeof setInterval> | undefined;
   private now = 0;
 
   constructor(step: number) {
@@ -30,21 +29,27 @@ class Ticker {
   };
 
   readonly subscribe = (listener: () => void) => {
-    if (this.listeners.size === 0) {
-      this.now = this.read();
-      this.timer = setInterval(this.tick, Math.min(this.step, 5000));
-      document.addEventListener('visibilitychange', this.tick);
-    }
+    if (this.listeners.size === 0) this.start();
     this.listeners.add(listener);
-    const unsubscribeFromClock = subscribeToServerClock(this.tick);
     return () => {
-      unsubscribeFromClock();
       this.listeners.delete(listener);
-      if (this.listeners.size > 0) return;
-      clearInterval(this.timer);
-      document.removeEventListener('visibilitychange', this.tick);
+      if (this.listeners.size === 0) this.stop();
     };
   };
+
+  private start(): void {
+    this.now = this.read();
+    const timer = setInterval(this.tick, Math.min(this.step, 5000));
+    const unsubscribe = subscribeToServerClock(this.tick);
+    document.addEventListener('visibilitychange', this.tick);
+    this.stop = () => {
+      clearInterval(timer);
+      unsubscribe();
+      document.removeEventListener('visibilitychange', this.tick);
+    };
+  }
+
+  private stop: () => void = () => undefined;
 
   readonly snapshot = () => (this.listeners.size === 0 ? this.read() : this.now);
 }
