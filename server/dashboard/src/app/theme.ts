@@ -42,6 +42,8 @@ export const theme = createTheme({
   components: {
     MuiCssBaseline: {
       styleOverrides: {
+        // What is scrolled to, as what gets the focus is, does not come to lie under the top bar.
+        html: { scrollPaddingTop: 72 },
         body: { overflowX: 'hidden' },
         // Not on all text: tabular figures come with wide hyphens and full stops.
         time: { fontVariantNumeric: 'tabular-nums' },

@@ -23,7 +23,7 @@ export function Section({ anchor, title, note, actions, children }: SectionProps
       id={anchor}
       aria-labelledby={titleId}
       tabIndex={-1}
-      sx={{ px: { xs: 1.5, sm: 2.5 }, py: 2, scrollMarginTop: 80, outline: 'none', minWidth: 0 }}
+      sx={{ px: { xs: 1.5, sm: 2.5 }, py: 2, outline: 'none', minWidth: 0 }}
     >
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, mb: 1 }}>
         <Typography variant="h2" id={titleId}>

@@ -12,7 +12,7 @@ import { NewEntriesPill } from './NewEntriesPill';
 import { NothingLogged } from './NothingLogged';
 import { useActivity } from './useActivity';
 import { useNewEntries } from './useNewEntries';
-import { belowTopBar, isScrolledInto } from './usePlaceOnPage';
+import { isScrolledInto } from './usePlaceOnPage';
 
 interface ActivityListProps {
   filter: Filter;
@@ -86,7 +86,7 @@ export function ActivityList({ filter, retentionDays }: ActivityListProps) {
       ) : (
         <>
           {waiting !== '' && <NewEntriesPill text={waiting} onShow={() => void showNew()} />}
-          <Box ref={list} tabIndex={-1} sx={{ outline: 'none', scrollMarginTop: belowTopBar }}>
+          <Box ref={list} tabIndex={-1} sx={{ outline: 'none' }}>
             <EntryList
               frame={list}
               rows={rows}

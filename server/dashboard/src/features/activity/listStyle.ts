@@ -1,5 +1,3 @@
-import { belowTopBar } from './usePlaceOnPage';
-
 /** What one row is expected to measure, in pixels, before it has been. */
 export const rowHeight = { wide: 41, narrow: 65 };
 
@@ -34,7 +32,6 @@ const rowStyle = {
   lineHeight: 1.5,
   textAlign: 'start',
   cursor: 'pointer',
-  scrollMarginTop: belowTopBar,
   scrollMarginBottom: 16,
   '&:hover': { bgcolor: 'action.hover' },
   '&:focus-visible': { outline: 2, outlineColor: 'primary.main', outlineOffset: -2 },

@@ -74,7 +74,7 @@ export const tableStyle: SxProps = {
   fontSize: '0.875rem',
   lineHeight: 1.45,
   '& th, & td': { p: 0, textAlign: 'start', fontWeight: 'inherit' },
-  '& .task': { scrollMarginTop: 80, outlineOffset: -2 },
+  '& .task': { outlineOffset: -2 },
   '& .task:target > *': { bgcolor: 'action.hover' },
   '& .actions > div': {
     display: 'flex',
