@@ -64,5 +64,5 @@ test('a section that cannot be refreshed keeps what it had, the others go on', a
   await page.getByText('news of another part').waitFor();
   expect(await failing(page)).toEqual(['Background tasks']);
   expect(await rowOf(page, 'retention_cleanup').isVisible()).toBe(true);
-  await page.getByRole('banner').getByText('All well when last seen').waitFor();
+  await page.getByRole('banner').getByText('When last seen: All well').waitFor();
 });

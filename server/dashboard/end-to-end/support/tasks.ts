@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
 import type { Locator, Page } from 'playwright-core';
-import { afterEach, beforeEach, expect } from 'vitest';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
 
 import { Dashcored } from './dashcored';
 
@@ -88,7 +88,10 @@ export class Host {
   static async start(server: Dashcored, name: string): Promise<Host> {
     const host = new Host(server, name);
     host.tell('offer');
-    await expect.poll(async () => (await taskOf(server, name))?.can_run, soon).toBe(true);
+    // Hooks of a file start hosts too, where expect.poll() does not work.
+    await vi.waitFor(async () => {
+      expect((await taskOf(server, name))?.can_run).toBe(true);
+    }, soon);
     return host;
   }
 
