@@ -389,8 +389,8 @@ typedef struct dashcore_task {
     const char *last_result;      /* JSON, or NULL */
     const char *progress_message; /* NULL when none */
     int64_t last_run;             /* when the latest run started */
-    int64_t last_finished;
-    int64_t last_duration_ms; /* -1: none yet */
+    int64_t last_finished;        /* when the latest run that ended did; 0: none has */
+    int64_t last_duration_ms;     /* of the same; -1: none has */
     int64_t next_run;
     int64_t interval_seconds; /* 0: none */
     int64_t overdue_seconds;  /* -1: not overdue */

@@ -62,7 +62,6 @@ static int write_task(void *context, const struct task_row *task)
 {
     struct tasks_writer *writer = context;
     struct buffer *body = &writer->body;
-    bool finished = task->run_id != 0 && task->outcome != NULL;
     int64_t overdue = task_overdue(task, writer->now);
     bool offered = task->runner != NULL && !owner_is_gone(&writer->core->owner, task->runner,
                                                           task->runner_heartbeat, writer->now);
@@ -81,7 +80,7 @@ static int write_task(void *context, const struct task_row *task)
     write_raw(body, "last_error", task->last_error);
     write_raw(body, "last_result", task->last_result);
     write_time(body, "last_finished", task->last_finished);
-    write_number(body, "last_duration_ms", (task->last_finished - task->last_run) / 1000, finished);
+    write_number(body, "last_duration_ms", task->last_duration / 1000, task->last_duration >= 0);
     write_progress(body, task);
     write_number(body, "interval_seconds", task->interval_seconds, task->interval_seconds > 0);
     write_number(body, "overdue_seconds", overdue, overdue >= 0);

@@ -91,7 +91,7 @@ static int keep_task(void *context, const struct task_row *row)
         .progress_message = finished ? NULL : keep(&list->texts, row->progress_message),
         .last_run = row->last_run,
         .last_finished = row->last_finished,
-        .last_duration_ms = finished ? (row->last_finished - row->last_run) / 1000 : -1,
+        .last_duration_ms = row->last_duration >= 0 ? row->last_duration / 1000 : -1,
         .next_run = row->next_run,
         .interval_seconds = row->interval_seconds,
         .overdue_seconds = task_overdue(row, list->now),

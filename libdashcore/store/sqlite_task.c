@@ -17,12 +17,15 @@ static void read_task(sqlite3_stmt *statement, struct task_row *task)
         .run_id = sqlite3_column_int64(statement, 8),
         .last_run = sqlite_time(statement, 9),
         .last_finished = sqlite_time(statement, 10),
-        .next_run = sqlite_time(statement, 11),
-        .interval_seconds = sqlite3_column_int64(statement, 12),
-        .runs_total = sqlite3_column_int64(statement, 13),
-        .failures_total = sqlite3_column_int64(statement, 14),
-        .progress_percent = sqlite3_column_int(statement, 15),
+        .last_duration = -1,
+        .next_run = sqlite_time(statement, 12),
+        .interval_seconds = sqlite3_column_int64(statement, 13),
+        .runs_total = sqlite3_column_int64(statement, 14),
+        .failures_total = sqlite3_column_int64(statement, 15),
+        .progress_percent = sqlite3_column_int(statement, 16),
     };
+    if (sqlite3_column_type(statement, 10) != SQLITE_NULL)
+        task->last_duration = task->last_finished - sqlite_time(statement, 11);
 }
 
 int sqlite_task_list(struct store *base, const char *task_name, task_row_function *row,
@@ -32,10 +35,12 @@ int sqlite_task_list(struct store *base, const char *task_name, task_row_functio
     sqlite_rows_open(
         &rows, base,
         "SELECT t.task_name, t.last_error, t.last_result, r.outcome, r.progress_message, "
-        "t.runner, t.runner_heartbeat, t.requested_at, t.latest_run, r.started, r.finished, "
-        "t.next_run, t.interval_seconds, t.runs_total, t.failures_total, "
+        "t.runner, t.runner_heartbeat, t.requested_at, t.latest_run, r.started, e.finished, "
+        "e.started, t.next_run, t.interval_seconds, t.runs_total, t.failures_total, "
         "ifnull(r.progress_percent, -1) FROM background_task_status t "
         "LEFT JOIN task_run r ON r.run_id = t.latest_run "
+        "LEFT JOIN task_run e ON e.run_id = (SELECT max(run_id) FROM task_run "
+        "WHERE task_name = t.task_name AND finished IS NOT NULL) "
         "WHERE ?1 IS NULL OR t.task_name = ?1 ORDER BY t.task_name",
         "t", task_name);
     while (sqlite_rows_next(&rows)) {

@@ -91,7 +91,8 @@ struct task_row {
     int64_t requested_at; /* 0: not asked */
     int64_t run_id;       /* the latest; 0: none */
     int64_t last_run;
-    int64_t last_finished;
+    int64_t last_finished; /* of the latest run that ended; 0: none has */
+    int64_t last_duration; /* of the same; -1: none has */
     int64_t next_run;
     int64_t interval_seconds;
     int64_t runs_total;

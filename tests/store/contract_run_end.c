@@ -50,9 +50,12 @@ static void a_failure_keeps_the_last_result(void)
     CU_ASSERT_TRUE(task_find(fixture.store, "t", &task));
     CHECK_TEXT(task.row.outcome, NULL);
     CHECK_TEXT(task.row.last_error, "\"boom\"");
-    CHECK_INT(task.row.last_finished, 0);
-    CHECK_INT(end_at(fixture.store, third, 60, NULL), DASHCORE_OK);
+    CHECK_INT(task.row.last_run, 50);
+    CHECK_INT(task.row.last_finished, 40); /* of the run that ended last, while another runs */
+    CHECK_INT(task.row.last_duration, 10);
+    CHECK_INT(end_at(fixture.store, third, 67, NULL), DASHCORE_OK);
     CU_ASSERT_TRUE(task_find(fixture.store, "t", &task));
+    CHECK_INT(task.row.last_duration, 17);
     CHECK_TEXT(task.row.last_error, NULL);
     CHECK_TEXT(task.row.last_result, NULL);
     CHECK_INT(task.row.failures_total, 1);
