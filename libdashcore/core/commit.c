@@ -5,7 +5,6 @@
 #include "base/error.h"
 #include "dashcore.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -22,7 +21,7 @@ struct commit_request {
     int64_t deadline; /* monotonic: who came as a follower waits no longer than a leader */
     enum commit_state state;
     int result;
-    char error[512];
+    struct error_kept error;
     pthread_cond_t changed;
     struct commit_request *next;
 };
@@ -135,7 +134,7 @@ static void tell(struct commit_request *request, const struct commit_request *ow
     if (request == own)
         return;
     if (r < 0)
-        snprintf(request->error, sizeof(request->error), "%s", error_message());
+        error_keep(&request->error);
     pthread_cond_signal(&request->changed);
 }
 
@@ -184,9 +183,8 @@ static void wait_for_turn(struct commits *commits, struct commit_request *reques
         } else if (pthread_cond_timedwait(&request->changed, &commits->mutex, &until) != 0 &&
                    request->state == COMMIT_WAITING) {
             take_out(commits, request);
-            request->result = DASHCORE_EBUSY;
-            snprintf(request->error, sizeof(request->error),
-                     "the store is being written by other threads");
+            request->result = fail(DASHCORE_EBUSY, "the store is being written by other threads");
+            error_keep(&request->error);
             request->state = COMMIT_DONE;
         }
     }
@@ -215,8 +213,9 @@ int commit_records(struct commits *commits, struct store *store,
     if (!followed)
         lead(commits, store, &request);
     pthread_mutex_unlock(&commits->mutex);
-    return followed && request.result < 0 ? fail(request.result, "%s", request.error)
-                                          : request.result;
+    if (followed && request.result < 0)
+        error_restore(&request.error);
+    return request.result;
 }
 
 void commits_lock(struct commits *commits)

@@ -271,7 +271,9 @@ static int store_reading(dashcore *core, struct probe_row *row, const char *what
     row->last_connected = strcmp(row->status, "connected") == 0 ? row->checked_at
                           : known                               ? before.row.last_connected
                                                                 : 0;
-    row->since = same && before.row.since != 0 ? before.row.since : row->checked_at;
+    /* A store that was migrated knows only when it was last seen so. */
+    int64_t seen = before.row.since != 0 ? before.row.since : before.row.checked_at;
+    row->since = same ? seen : row->checked_at;
     if (!same) {
         buffer_append_format(&details, "{\"probe\":\"%s\",\"old\":", row->probe);
         json_write_text(&details, before.row.status);

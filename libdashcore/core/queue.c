@@ -60,8 +60,9 @@ static bool wait_for_commit(struct queue *queue, int64_t deadline)
 }
 
 /* Commits the head of the queue; its mutex is held on entry and exit, but not while the store
- * works. The caller has seen that nobody else is draining and that something is queued. */
-static int drain_locked(struct queue *queue, struct store *store)
+ * works, which waits for other writers until the deadline. The caller has seen that nobody else is
+ * draining and that something is queued. */
+static int drain_locked(struct queue *queue, struct store *store, int64_t deadline)
 {
     struct activity_record *records = queue->batch;
     size_t count = 0;
@@ -70,7 +71,7 @@ static int drain_locked(struct queue *queue, struct store *store)
         records[count++] = entry->record;
     queue->draining = true;
     pthread_mutex_unlock(&queue->mutex);
-    int r = store_activity_insert(store, records, count, NULL);
+    int r = store_activity_insert_until(store, records, count, NULL, deadline);
     pthread_mutex_lock(&queue->mutex);
     queue->draining = false;
     for (size_t i = 0; i < count && r == DASHCORE_OK; i++) {
@@ -94,7 +95,7 @@ static int make_room(struct queue *queue, struct store *store, int64_t deadline)
     int committed = 0;
     while (queue->length >= queue->capacity) {
         if (!queue->served && !queue->draining) {
-            int r = drain_locked(queue, store);
+            int r = drain_locked(queue, store, deadline);
             if (r < 0)
                 return r;
             committed = 1;
@@ -141,7 +142,7 @@ int queue_flush(struct queue *queue, struct store *store, int64_t wait)
     uint64_t goal = queue->accepted_total;
     while (queue->committed_total < goal && r == DASHCORE_OK) {
         if (!queue->draining)
-            r = drain_locked(queue, store);
+            r = drain_locked(queue, store, deadline);
         else if (!wait_for_commit(queue, deadline))
             r = fail(DASHCORE_EBUSY, "entries are still being committed by another thread");
     }
@@ -154,7 +155,7 @@ int queue_drain(struct queue *queue, struct store *store)
     int r = 0;
     pthread_mutex_lock(&queue->mutex);
     if (queue->first != NULL && !queue->draining) {
-        r = drain_locked(queue, store);
+        r = drain_locked(queue, store, clock_monotonic() + store->wait);
         if (r == DASHCORE_OK)
             r = 1;
     }

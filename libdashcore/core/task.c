@@ -217,6 +217,9 @@ int dashcore_task_progress(dashcore *core, int64_t run_id, int32_t percent, cons
         if (r == DASHCORE_OK)
             r = redact_message(core->redactor, &text, clean.text == NULL ? "" : clean.text,
                                clean.length);
+        /* What stands for a secret may be longer than it. */
+        if (r == DASHCORE_OK && text.length > DASHCORE_MESSAGE_MAX)
+            text.length = text_cut(text.text, text.length, DASHCORE_MESSAGE_MAX);
         buffer_append_char(&text, '\0');
     }
     if (r == DASHCORE_OK && text.failed)

@@ -3,9 +3,11 @@
 #include "support/answers.h"
 #include "support/child.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Fails in a way that nothing below does. */
 static void fail_first(dashcore *core)
@@ -136,12 +138,41 @@ static void probes_that_find_nothing(void)
     scratch_close(&tools);
 }
 
+#define WRITERS 8
+
+static void *log_in_vain(void *core)
+{
+    bool told = true;
+    for (int i = 0; i < 50; i++)
+        told = told && dashcore_log(core, "task", "m", NULL, NULL) == DASHCORE_EIO &&
+               strcmp(dashcore_last_error_field(), "store") == 0;
+    return told ? core : NULL;
+}
+
+/* Of threads that share a commit one has the failure, and tells the others all of it. */
+static void threads_that_share_a_commit(void)
+{
+    struct scratch scratch;
+    pthread_t threads[WRITERS];
+    open_with(&scratch, (dashcore_open_options){0});
+    CHECK_INT(unlink(scratch.store), 0);
+    for (int i = 0; i < WRITERS; i++)
+        pthread_create(&threads[i], NULL, log_in_vain, scratch.core);
+    for (int i = 0; i < WRITERS; i++) {
+        void *told = NULL;
+        pthread_join(threads[i], &told);
+        CU_ASSERT_PTR_NOT_NULL(told);
+    }
+    scratch_close(&scratch);
+}
+
 static const struct suite_test tests[] = {
     {"reading while another writes", reading_while_another_writes},
     {"a worker that starts and ends while another writes",
      a_worker_that_starts_and_ends_while_another_writes},
     {"errors of runs that are no details", errors_of_runs_that_are_no_details},
     {"probes that find nothing", probes_that_find_nothing},
+    {"threads that share a commit", threads_that_share_a_commit},
 };
 
 SUITE_MAIN("last_error", tests)

@@ -227,6 +227,33 @@ static void a_worker_does_not_turn_while_others_commit(void)
     scratch_close(&scratch);
 }
 
+static int64_t flush_time(dashcore *core)
+{
+    struct timespec before;
+    struct timespec after;
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    CHECK_FAILS(dashcore_flush(core), DASHCORE_EBUSY, "");
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    return (after.tv_sec - before.tv_sec) * INT64_C(1000000) +
+           (after.tv_nsec - before.tv_nsec) / 1000;
+}
+
+/* It waits for the worker, then commits itself, all within one wait. */
+static void a_flush_waits_once(void)
+{
+    struct scratch scratch;
+    scratch_open_with(&scratch, (dashcore_open_options){.wait_ms = 1000});
+    struct foreign *foreign = foreign_begin(&scratch);
+    CHECK_OK(dashcore_worker_start(scratch.core, DASHCORE_WORKER_QUEUE));
+    CHECK_OK(put(scratch.core, "ann", 0, 0));
+    sleep_ms(100);
+    CU_ASSERT_TRUE(flush_time(scratch.core) < 1700 * MS);
+    foreign_end(foreign);
+    CHECK_OK(dashcore_flush(scratch.core));
+    CHECK_INT(scratch_entries(&scratch), 1);
+    scratch_close(&scratch);
+}
+
 /* ---- several producers ---- */
 
 #define PRODUCERS 4
@@ -287,6 +314,7 @@ static const struct suite_test tests[] = {
     {"a full queue makes its caller wait", a_full_queue_makes_its_caller_wait},
     {"a failed commit is tried again", a_failed_commit_is_tried_again},
     {"a worker does not turn while others commit", a_worker_does_not_turn_while_others_commit},
+    {"a flush waits once", a_flush_waits_once},
     {"four producers keep their order", four_producers_keep_their_order},
 };
 

@@ -375,6 +375,10 @@ static void progress_is_shown_while_it_runs(void)
     CHECK_FAILS(dashcore_task_progress(core, run_id, 1, message), DASHCORE_ERANGE, "message");
     message[4096] = '\0';
     CHECK_OK(dashcore_task_progress(core, run_id, 1, message));
+    for (size_t i = 0; i + 6 <= 4096; i += 6)
+        memcpy(message + i, "pwd=a ", 6);
+    CHECK_OK(dashcore_task_progress(core, run_id, 1, message)); /* longer without its secrets */
+    CHECK_INT(scratch_number(&scratch, "SELECT length(progress_message) FROM task_run"), 4096);
     free(message);
     CHECK_OK(dashcore_task_progress(core, run_id, -1, NULL));
     CHECK_TEXT(member(core, "t", "progress"), "null");
