@@ -19,7 +19,8 @@
 
 enum {
     BEGIN_WAIT_MS = 500,   /* for the run to be recorded before the command starts */
-    UNIQUE_WAIT_MS = 2500, /* the same, where the store decides whether it starts */
+    UNIQUE_WAIT_MS = 3000, /* the same, where the store decides whether it starts: the wait of one
+                              attempt, and time to say how it ended */
     DRAIN_WAIT_MS = 2000,  /* for its output to be passed on before its end is recorded */
     END_WAIT_MS = 7000,    /* for its end to be recorded */
     CANCEL_WAIT_MS = 300,  /* the same, of a command that a signal kept from starting */

@@ -16,7 +16,7 @@
 #include <time.h>
 
 enum {
-    STORE_WAIT_MS = 2000,    /* longest wait for another writer, each time */
+    STORE_WAIT_MS = 2500,    /* longest wait for another writer, each time */
     BEGIN_RETRY_MS = 1000,   /* between attempts to begin in an occupied store */
     PROGRESS_PAUSE_MS = 250, /* between two progresses */
     END_ATTEMPTS = 2,        /* to tell an occupied store the end */
