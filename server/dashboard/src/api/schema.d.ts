@@ -571,6 +571,7 @@ export interface components {
             last_result: unknown;
             /** @description When the latest run that ended did. */
             last_finished: null | components["schemas"]["Time"];
+            /** @description Of the same run. */
             last_duration_ms: null | number;
             /** @description Of the run under way. */
             progress: null | components["schemas"]["Progress"];
