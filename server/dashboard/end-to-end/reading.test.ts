@@ -39,6 +39,15 @@ async function logNew(count: number): Promise<void> {
     await server.log({ type: 'system', message: `fresh entry ${index}.` });
 }
 
+const success = { outcome: 'success' };
+
+/** How much of the page is above the log. */
+function heightAbove(page: Page): Promise<number> {
+  return page
+    .locator('#activity')
+    .evaluate((section) => section.getBoundingClientRect().top + scrollY);
+}
+
 /** How far below the top of the window an entry is. */
 async function placeOf(page: Page, message: string): Promise<number> {
   const box = await lineOf(page, message).boundingBox();
@@ -73,16 +82,18 @@ test('an open entry stays where it is while others arrive, until they are asked 
   await logNew(3);
   await refresh(page);
   await expect.poll(() => pill(page).textContent(), soon).toBe('3 new entries');
-  // A new task makes the page longer above the entry.
-  await runOnce(server, 'a_new_task', { outcome: 'success' });
+  const above = await heightAbove(page);
+  // New tasks make the page longer above the entry; each logs two entries.
+  for (let task = 0; task < 8; task++) await runOnce(server, `task_${task}`, success);
   await refresh(page);
-  await expect.poll(() => pill(page).textContent(), soon).toBe('5 new entries');
-  await page.locator('#task-a_new_task').waitFor();
+  await expect.poll(() => pill(page).textContent(), soon).toBe('19 new entries');
+  await page.locator('#task-task_7').waitFor({ state: 'attached' });
+  expect(await heightAbove(page)).toBeGreaterThan(above + 100);
   expect(Math.abs((await placeOf(page, 'old entry 120.')) - place)).toBeLessThanOrEqual(1);
   expect(await details.isVisible()).toBe(true);
 
   await pill(page).click();
-  await expect.poll(async () => (await shownMessages(page))[2], soon).toBe('fresh entry 2.');
+  await expect.poll(async () => (await shownMessages(page))[16], soon).toBe('fresh entry 2.');
   expect(await isInView(page, 'fresh entry 2.')).toBe(true);
   await expect.poll(() => pill(page).count(), soon).toBe(0);
   await scrollTo(page, 'old entry 120.');
