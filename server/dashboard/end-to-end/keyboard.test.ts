@@ -71,9 +71,9 @@ test('what opens by keyboard holds the focus, and gives it back with Escape', as
     if (openedRole === 'dialog') {
       for (let step = 0; step < 12; step++) {
         await page.keyboard.press('Tab');
-        const { inside } = await opened.evaluate((part) => ({
-          inside: part.parentElement?.contains(document.activeElement) ?? false,
-        }));
+        const inside = await opened.evaluate(
+          (part) => part.parentElement?.contains(document.activeElement) ?? false,
+        );
         expect(inside, `${name} after ${step + 1} steps`).toBe(true);
       }
     }

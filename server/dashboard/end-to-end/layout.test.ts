@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { openPage, useBrowser } from './support/browser';
 import { Dashcored } from './support/dashcored';
-import { backgroundsWhile, brightness } from './support/paint';
+import { backgroundsWhile, brightness, painted } from './support/paint';
 import { beginRun, loaded, rowOf, runOnce } from './support/tasks';
 
 const long = 'x'.repeat(120);
@@ -133,6 +133,8 @@ describe.each(['light', 'dark'] as const)('where the system is %s', (colorScheme
     const scripts: Route[] = [];
     await page.route('**/assets/*.js', (route) => void scripts.push(route));
     await page.goto(server.url, { waitUntil: 'commit' });
+    await page.locator('#root').waitFor({ state: 'attached' });
+    await painted(page);
     expect(isRight(await brightness(page, await page.screenshot()))).toBe(true);
     await page.route('**/assets/*.js', (route) => route.continue());
     await Promise.all(scripts.map((script) => script.continue()));

@@ -110,5 +110,6 @@ test.each([2, 150])('another page follows, with %i entries that stay', async (yo
     .toBe(1);
   await other.getByRole('button', { name: 'Scrape no entries' }).waitFor();
   await other.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await other.getByText(`young entry ${young - 1}`, { exact: true }).waitFor();
   await expect.poll(() => oldRows(other).count(), withinOneInterval).toBe(0);
 });

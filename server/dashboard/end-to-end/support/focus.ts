@@ -1,5 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 
+import { painted } from './paint';
+
 /** More places than this to focus are taken for a trap that never ends. */
 export const stopsMax = 200;
 
@@ -52,9 +54,9 @@ export async function startAt(page: Page, index: number): Promise<void> {
 
 /** Where the focus is; null when it has left the page. */
 export async function atFocus(page: Page): Promise<Stop | null> {
-  return page.evaluate(async () => {
-    // What moves with the focus has come to rest in the frame after the next.
-    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  // What moves with the focus comes to rest first.
+  await painted(page);
+  return page.evaluate(() => {
     const element = document.activeElement;
     if (element === null || element === document.body) return null;
     const { left, top, right, bottom } = element.getBoundingClientRect();

@@ -15,6 +15,13 @@ export async function backgroundsWhile(page: Page): Promise<void> {
   });
 }
 
+/** Waits until what the document has now is on the screen. */
+export async function painted(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  });
+}
+
 /** How bright the lower left corner of a screenshot is, where the page has nothing; 0 to 255. */
 export async function brightness(page: Page, screenshot: Buffer): Promise<number> {
   const blank = await page.context().newPage();
