@@ -18,9 +18,11 @@
 
 /* Answers may be 4 MB each, and a client may take as long as it likes as long as it takes
  * something. What waits for such clients is bounded; above it, only answers that are not large go
- * out. */
+ * out. A stream counts with the most it may have in memory, since what it has differs from piece to
+ * piece: 256 KiB of an export and its longest entry, a deflater and what that has made. */
 #define SENDING_BYTES_MAX 134217728
-#define LARGE_BODY_MIN    65536
+#define LARGE_ANSWER_MIN  65536
+#define STREAM_BYTES      786432
 
 /* A job that is abandoned before a thread has started it is not worked on at all. */
 enum stage { JOB_QUEUED, JOB_STARTED, JOB_ABANDONED };
@@ -41,7 +43,7 @@ struct job {
     atomic_int stage;  /* of a job in a pool */
     int fd;            /* of the request's connection */
     int64_t queued_at; /* monotonic, ms: when it went to the pool */
-    bool sends_large;  /* its body counts among what is being sent */
+    bool sends_large;  /* its answer counts among what is being sent */
     bool streaming;
     int piece_state; /* what the stream's last read returned */
     h2o_iovec_t piece;
@@ -106,33 +108,42 @@ static void late_stop(struct job *job)
         h2o_timeout_unlink(&job->late);
 }
 
-/* The body is counted by the first of its senders, and until the last. */
-static void large_body_end(struct job *job)
+static size_t bytes_sent_by(const struct http_response *response)
 {
-    struct body *body = job->exchange.response.body;
-    if (job->sends_large && atomic_fetch_sub(&body->senders, 1) == 1)
-        atomic_fetch_sub(&job->loop->http->bytes_sending, body->length);
+    if (response->body != NULL)
+        return response->body->length;
+    return response->stream.read != NULL ? STREAM_BYTES : 0;
+}
+
+/* A body is counted by the first of its senders, and until the last; a stream has but one. */
+static void large_answer_end(struct job *job)
+{
+    const struct http_response *response = &job->exchange.response;
+    struct body *body = response->body;
+    if (job->sends_large && (body == NULL || atomic_fetch_sub(&body->senders, 1) == 1))
+        atomic_fetch_sub(&job->loop->http->bytes_sending, bytes_sent_by(response));
     job->sends_large = false;
 }
 
 /* False when it would be too much. An answer to a write is never large. */
-static bool large_body_begin(struct job *job)
+static bool large_answer_begin(struct job *job)
 {
     struct http *http = job->loop->http;
     struct body *body = job->exchange.response.body;
-    if (body == NULL || body->length < LARGE_BODY_MIN || job->exchange.request.method != HTTP_GET)
+    size_t bytes = bytes_sent_by(&job->exchange.response);
+    if (bytes < LARGE_ANSWER_MIN || job->exchange.request.method != HTTP_GET)
         return true;
     job->sends_large = true;
-    if (atomic_fetch_add(&body->senders, 1) != 0 ||
-        atomic_fetch_add(&http->bytes_sending, body->length) + body->length <= SENDING_BYTES_MAX)
+    if ((body != NULL && atomic_fetch_add(&body->senders, 1) != 0) ||
+        atomic_fetch_add(&http->bytes_sending, bytes) + bytes <= SENDING_BYTES_MAX)
         return true;
-    large_body_end(job);
+    large_answer_end(job);
     return false;
 }
 
 static void job_free(struct job *job)
 {
-    large_body_end(job);
+    large_answer_end(job);
     http_response_clear(&job->exchange.response);
     free(job);
 }
@@ -272,12 +283,17 @@ static void job_respond(struct job *job)
     struct http_response *response = &job->exchange.response;
     const struct http_application *application = job->loop->http->application;
     bool head = job->exchange.request.method == HTTP_HEAD;
-    if (!large_body_begin(job))
+    if (!large_answer_begin(job))
         application->refuse(application->state, &job->exchange, 503,
                             "too many clients read large answers slowly");
     job_log(job);
     http_response_head(req, response);
-    if (response->stream.read != NULL && !head) {
+    if (response->body != NULL)
+        req->res.content_length = response->body->length;
+    /* Whoever reads no heads makes nothing large wait. */
+    if (head)
+        http_response_clear(response);
+    if (response->stream.read != NULL) {
         job->streaming = true;
         /* Before HTTP/1.1 a body of unknown length ends with its connection. */
         if (req->version < 0x101)
@@ -287,13 +303,11 @@ static void job_respond(struct job *job)
         return;
     }
     h2o_iovec_t bytes = {NULL, 0};
-    if (response->body != NULL) {
+    if (response->body != NULL)
         bytes = h2o_iovec_init(response->body->bytes, response->body->length);
-        req->res.content_length = bytes.len;
-    }
     watchdog_start(job);
     h2o_start_response(req, &job->generator);
-    h2o_send(req, &bytes, head || bytes.len == 0 ? 0 : 1, H2O_SEND_STATE_FINAL);
+    h2o_send(req, &bytes, bytes.len == 0 ? 0 : 1, H2O_SEND_STATE_FINAL);
 }
 
 void http_on_messages(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
