@@ -78,18 +78,34 @@ void answer_tags_write(struct answer_tags *tags, uint64_t hash)
     snprintf(tags->gzip, sizeof(tags->gzip), "\"%016" PRIx64 "-gz\"", hash);
 }
 
-/* Whether a tag, or "*", is in the list of If-None-Match, where a weak one counts as its strong
- * one. */
+/* Where the quoted part of an entity tag ends, or NULL when there is none. Commas may be part of
+ * it, blanks may not, and a backslash is nothing special. */
+static const char *quoted_end(const char *tag)
+{
+    const char *at = tag + 1;
+    if (tag[0] != '"')
+        return NULL;
+    while (*at == '!' || (unsigned char)*at > 0x7f || (*at > '"' && *at < 0x7f))
+        at++;
+    return *at == '"' ? at + 1 : NULL;
+}
+
+/* Whether a tag is in the list of If-None-Match, where a weak one counts as its strong one. What is
+ * no tag ends the list: the worst of that is a body the client has already. */
 static bool tag_is_listed(const char *list, const char *tag)
 {
-    static const char blanks[] = " \t,";
     size_t tag_length = strlen(tag);
-    while (list != NULL && *(list += strspn(list, blanks)) != '\0') {
-        size_t length = strcspn(list, blanks);
-        size_t weak = length > 2 && strncmp(list, "W/", 2) == 0 ? 2 : 0;
-        if (length - weak == tag_length && strncmp(list + weak, tag, tag_length) == 0)
+    while (list != NULL) {
+        list += strspn(list, " \t,");
+        if (strncmp(list, "W/", 2) == 0)
+            list += 2;
+        const char *end = quoted_end(list);
+        const char *next = end != NULL ? end + strspn(end, " \t") : NULL;
+        if (next == NULL || (*next != ',' && *next != '\0'))
+            return false;
+        if ((size_t)(end - list) == tag_length && memcmp(list, tag, tag_length) == 0)
             return true;
-        list += length;
+        list = next;
     }
     return false;
 }
@@ -104,7 +120,11 @@ const char *answer_tag_known(const struct answer_tags *tags, const struct http_r
 
 bool answer_tag_any(const struct http_request *request)
 {
-    return tag_is_listed(request->if_none_match, "*");
+    const char *value = request->if_none_match;
+    if (value == NULL)
+        return false;
+    value += strspn(value, " \t");
+    return value[0] == '*' && value[1 + strspn(value + 1, " \t")] == '\0';
 }
 
 /* ---- representations ---- */

@@ -48,6 +48,23 @@ class Caching(unittest.TestCase):
                 for other in ('"x"', "", tag[:-1], tag.strip('"'), 'W/"x"'):
                     self.assertFalse(self.unchanged(path, other), other)
 
+    def test_what_is_no_list_of_tags_names_none(self):
+        """A comma in a tag parts nothing, "*" stands alone, and what the grammar does not have ends
+        the list: in doubt a body is sent."""
+        for path in (RECENT, EXPORT, "/docs"):
+            tag = self.tag(path)
+            inner = tag.strip('"')
+            for known in (f'"a,b", {tag}', f', ,{tag},', f'"", {tag}', f'"\\", {tag}',
+                          f'"\xe9*" ,W/{tag}', f'\t{tag}\t', "  * "):
+                with self.subTest(path=path, known=known):
+                    self.assertTrue(self.unchanged(path, known))
+            for other in ('"foo,*,bar"', '"*"', f'*, {tag}', '"x", *', "*x", "**", "*,", f'"x,{inner}"',
+                          f'"x, {inner}, y"', f'"x, {tag}', f'"x,{tag},y"', f'"{tag}"', tag[1:],
+                          f'{tag[:-1]}, ', f'"x" {tag}', f'{tag} "x"', f'x, {tag}', f'{tag}x',
+                          f'w/{tag}', f'W/ {tag}', f'W/, {tag}'):
+                with self.subTest(path=path, other=other):
+                    self.assertFalse(self.unchanged(path, other))
+
     def test_304_has_no_body_and_the_tag(self):
         for path in (RECENT, EXPORT):
             with self.subTest(path):
