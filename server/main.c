@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -145,6 +146,14 @@ static int started(dashcore *core, const char *url)
     return dashcore_worker_start(core, DASHCORE_WORKER_ALL);
 }
 
+static uint64_t run_number(void)
+{
+    uint64_t number = 0;
+    if (getrandom(&number, sizeof(number), 0) < 0)
+        number = (uint64_t)dashcore_time_now();
+    return number;
+}
+
 static const char *signal_name(int signal)
 {
     return signal == SIGINT ? "SIGINT" : signal == SIGHUP ? "SIGHUP" : "SIGTERM";
@@ -162,7 +171,7 @@ static void stopped(dashcore *core, int signal)
 /* Serves until a signal; the store is open and the address taken. */
 static int serve(dashcore *core, struct http *http, const sigset_t *stop)
 {
-    struct server server = {.core = core, .cache = cache_create()};
+    struct server server = {.core = core, .cache = cache_create(), .run = run_number()};
     const struct http_application application = {&server, routes_answer_at_once, routes_answer,
                                                  routes_refuse};
     int code = EXIT_INTERNAL;

@@ -14,6 +14,7 @@ struct server {
     dashcore *core;
     struct cache *cache;
     struct representation **documents; /* made at start, by their place in the table of assets */
+    uint64_t run;                      /* a random number of this run of the server */
 };
 
 struct visit;

@@ -117,14 +117,16 @@ static void export_close(void *state)
     free(export);
 }
 
-/* What tells this export from others and from earlier ones. Within one store the version does so;
- * the first piece is there for a store that was put back from a copy, whose revisions come again.
- */
+/* What tells this export from others and from earlier ones. Within one store the version does so,
+ * but in a store that was put back from a copy revisions come again with other entries. So tags are
+ * of one run of the server, and each restart costs a client one file it has already. The first
+ * piece is there for a copy put back into the file of a store that is open. All other answers are
+ * whole in memory, and their tags are made of their bytes. */
 static int export_tags(const struct visit *visit, const struct export *export, uint32_t format,
                        struct answer_tags *tags)
 {
-    int64_t version[3] = {format};
-    int r = dashcore_export_version(export->source, &version[1], &version[2]);
+    int64_t version[4] = {(int64_t)visit->server->run, format};
+    int r = dashcore_export_version(export->source, &version[2], &version[3]);
     if (r < 0)
         return r;
     const char *library = dashcore_version();

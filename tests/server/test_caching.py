@@ -95,6 +95,15 @@ class Caching(unittest.TestCase):
                 changed = {path for path in paths if not self.unchanged(path, before[path])}
                 self.assertEqual(changed, expected)
 
+    def test_a_restart_changes_only_the_tag_of_an_export(self):
+        paths = (RECENT + "?type=scrape", RUNS, self.run_path, CONFIG, "/openapi.json", "/docs",
+                 EXPORT + "?type=scrape")
+        self.server.log_entry()
+        before = {path: self.tag(path) for path in paths}
+        self.server.restart()
+        changed = [path for path in paths if not self.unchanged(path, before[path])]
+        self.assertEqual(changed, [EXPORT + "?type=scrape"])
+
     def test_a_write_of_another_process_counts(self):
         tag = self.tag(RECENT)
         with Dashcored(store=self.server.store) as other:
