@@ -54,8 +54,8 @@ void http_linger(h2o_req_t *req);
 /* Fills in the method and an id. */
 void http_request_name(struct http *http, const h2o_req_t *req, struct http_request *request);
 
-/* Fills in all of a request but `has_body`. What it points to is copied to `space`, which takes
- * http_request_size() bytes: for the target, the body and every header it looks at. */
+/* Fills in a request. What it points to is copied to `space`, which takes http_request_size()
+ * bytes: for the target, the body and every header it looks at. */
 void http_request_copy(struct http *http, const h2o_req_t *req, struct http_request *request,
                        char *space);
 size_t http_request_size(const h2o_req_t *req);

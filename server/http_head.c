@@ -103,7 +103,7 @@ static struct http_head counts_check(struct counts counts)
         return refused(400, "A request may have one Content-Length or one Transfer-Encoding.");
     if (counts.codings == 1 && counts.old)
         return refused(400, "HTTP/1.0 has no Transfer-Encoding.");
-    return (struct http_head){.chunked = counts.codings == 1, .has_length = counts.lengths == 1};
+    return (struct http_head){.chunked = counts.codings == 1};
 }
 
 /* Cuts the next line off; false when it does not end with CR LF within the head. */

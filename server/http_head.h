@@ -13,7 +13,6 @@ struct http_head {
     int status;         /* 0, or the status to refuse the request with */
     const char *detail; /* why, as a sentence */
     bool chunked;
-    bool has_length;
 };
 
 /* `bytes` begins with the head of a request the library has parsed; more may follow. */

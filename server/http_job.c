@@ -394,7 +394,6 @@ int http_on_request(struct http *http, h2o_req_t *req)
         return 0;
     const h2o_buffer_t *input = socket_of(req)->input;
     struct http_head head = http_head_check(input->bytes, input->size);
-    job->exchange.request.has_body = head.chunked || head.has_length;
     /* Chunks have readings of their own that differ, so nothing may follow them. A length has one
      * reading: every head but one with a single plain number is refused and its connection closed,
      * and the library calls this once so many bytes are there. So a connection stays open for the
