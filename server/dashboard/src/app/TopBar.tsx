@@ -4,6 +4,7 @@ import Box from '@mui/material/Box';
 import IconButton from '@mui/material/IconButton';
 import Tooltip from '@mui/material/Tooltip';
 import Typography from '@mui/material/Typography';
+import visuallyHidden from '@mui/utils/visuallyHidden';
 
 import { AutoRefreshSwitch } from '@/components/AutoRefreshSwitch';
 import { usePreferences } from '@/components/preferences';
@@ -22,20 +23,11 @@ interface TopBarProps {
   onHelp: () => void;
 }
 
-/** Read aloud, not seen: a phone has no room for the name. */
-const hidden = {
-  position: 'absolute',
-  width: '1px',
-  height: '1px',
-  overflow: 'hidden',
-  clipPath: 'inset(50%)',
-};
-
 function Name() {
   return (
     <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.25 }}>
       <img src={icon} alt="" width={28} height={28} />
-      <Typography variant="h1" sx={(theme) => ({ [theme.breakpoints.down('sm')]: hidden })}>
+      <Typography variant="h1" sx={(theme) => ({ [theme.breakpoints.down('sm')]: visuallyHidden })}>
         dashcore
       </Typography>
     </Box>
