@@ -50,28 +50,27 @@ function useBars({ filter, retentionDays }: HistogramProps) {
   return { query, bars: useKept(bars), isNarrow };
 }
 
-/** Entries by time and type; a click on a bar shows only its entries. */
+/**
+ * Entries by time and type; a click on a bar shows only its entries. The chart stands at one place
+ * whatever else is there: pressing a bar may end a search, and the press goes on in the same chart.
+ */
 export function Histogram(props: HistogramProps) {
   const { query, bars, isNarrow } = useBars(props);
-  const chart = bars && <Chart bars={bars} isNarrow={isNarrow} />;
+  const isOfFilterBefore = query.data === undefined;
   return (
     <Box sx={{ mb: 2, minHeight: 140 }}>
       <QueryContent
         what="the counts"
         query={query}
-        loading={
-          chart ? (
-            // Of the filter before.
-            <Box aria-busy sx={{ opacity: 0.5 }}>
-              {chart}
-            </Box>
-          ) : (
-            <Loading what="the counts" />
-          )
-        }
+        loading={bars ? <></> : <Loading what="the counts" />}
       >
-        {() => chart}
+        {() => null}
       </QueryContent>
+      {bars && !(isOfFilterBefore && query.isError) && (
+        <Box aria-busy={isOfFilterBefore} sx={{ opacity: isOfFilterBefore ? 0.5 : 1 }}>
+          <Chart bars={bars} isNarrow={isNarrow} />
+        </Box>
+      )}
     </Box>
   );
 }
