@@ -31,3 +31,11 @@ test('is the interval while nothing ever came', () => {
   const state = { status: 'error', dataUpdatedAt: 0, errorUpdatedAt: 9_000_000 };
   expectAbout(pauseOf(interval, state), interval);
 });
+
+test('differs between answers, not between renderings', () => {
+  const state = { status: 'success', dataUpdatedAt: 1_000_250, errorUpdatedAt: 0 };
+  expect(pauseOf(interval, state)).toBe(pauseOf(interval, { ...state }));
+  expect(pauseOf(interval, state)).not.toBe(
+    pauseOf(interval, { ...state, dataUpdatedAt: 1_000_750 }),
+  );
+});

@@ -19,9 +19,13 @@ interface AskedState {
 /** After errors the pause grows to so many intervals. */
 const pauseMax = 4;
 
-/** Each query waits up to a tenth more or less, so that many pages do not ask in step. */
-function jitter(milliseconds: number): number {
-  return Math.round(milliseconds * (0.95 + Math.random() * 0.1));
+/**
+ * Each query waits up to a tenth more or less, so that many pages do not ask in step. How much comes
+ * from its last answer: a pause that differed with each rendering would begin anew with each.
+ */
+function jitter(milliseconds: number, { dataUpdatedAt, errorUpdatedAt }: AskedState): number {
+  const chance = (Math.max(dataUpdatedAt, errorUpdatedAt) % 1000) / 1000;
+  return Math.round(milliseconds * (0.95 + chance * 0.1));
 }
 
 /**
@@ -29,9 +33,9 @@ function jitter(milliseconds: number): number {
  * been failing, which doubles the pause each time.
  */
 export function pauseOf(interval: number, state: AskedState): number {
-  if (state.status !== 'error' || state.dataUpdatedAt === 0) return jitter(interval);
+  if (state.status !== 'error' || state.dataUpdatedAt === 0) return jitter(interval, state);
   const failing = Math.max(0, state.errorUpdatedAt - state.dataUpdatedAt - interval);
-  return jitter(Math.min(interval + failing, interval * pauseMax));
+  return jitter(Math.min(interval + failing, interval * pauseMax), state);
 }
 
 interface RefreshedQuery<Data> {
