@@ -56,7 +56,8 @@ export async function startAt(page: Page, index: number): Promise<void> {
 export async function atFocus(page: Page): Promise<Stop | null> {
   // What moves with the focus comes to rest first.
   await painted(page);
-  return page.evaluate(() => {
+  return page.evaluate(async () => {
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
     const element = document.activeElement;
     if (element === null || element === document.body) return null;
     const { left, top, right, bottom } = element.getBoundingClientRect();
