@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 
 import { openPage, useBrowser } from './support/browser';
+import { painted } from './support/paint';
 import { Host, loaded, rowOf, runOnce, soon, useServer } from './support/tasks';
 import { atFocus, collectStops, isFocused, screenAround, startAt, stopsMax } from './support/focus';
 
@@ -102,6 +103,10 @@ test.each(['Tab', 'Shift+Tab'])('%s reaches everything, in view and visibly', as
   const page = await openFilled();
   await page.getByRole('button', { name: 'Details of broken' }).click();
   await page.getByRole('button', { name: /with details/ }).click();
+  // What opens pushes down what comes after it, which has to be over before places are looked at.
+  await page.getByRole('region', { name: 'Last error of broken' }).waitFor();
+  await page.getByRole('region', { name: 'Details', exact: true }).waitFor();
+  await painted(page);
   await page.mouse.move(0, 0);
   const names = await collectStops(page);
   expect(names.length).toBeGreaterThan(30);
