@@ -168,13 +168,13 @@ for (const width of [1280, 320]) {
 test('a hostile search and user stay text in the address and on the page', async () => {
   const page = await openWatched(320);
   await page.getByRole('searchbox', { name: 'Search the log' }).fill(texts[1] ?? '');
-  await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe(texts[1]);
+  await expect.poll(() => new URL(page.url()).searchParams.get('q'), soon).toBe(texts[1]);
   await expect
     .poll(async () => (await shownMessages(page)).includes(texts[1] ?? ''), soon)
     .toBe(true);
   const details = await openEntry(page, texts[1] ?? '');
   await details.getByRole('button', { name: 'Only this user' }).click();
-  await expect.poll(() => new URL(page.url()).searchParams.get('user')).toBe(user);
+  await expect.poll(() => new URL(page.url()).searchParams.get('user'), soon).toBe(user);
   await page.getByRole('search').getByText(user).waitFor();
   await page.getByRole('button', { name: /^constructor/ }).click();
   await page.getByRole('button', { name: /^ttt/ }).click();

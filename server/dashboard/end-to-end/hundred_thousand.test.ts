@@ -58,22 +58,29 @@ async function lastPlace(page: Page): Promise<number> {
   return Number(await rows(page).last().getAttribute('aria-posinset'));
 }
 
+/**
+ * Presses a key until the list is where it leads: Chromium overlooks one that comes just as what
+ * another one scrolled comes to rest.
+ */
+async function press(page: Page, key: string, isThere: () => Promise<boolean>): Promise<void> {
+  await expect
+    .poll(async () => {
+      await page.keyboard.press(key);
+      return isThere();
+    }, soon)
+    .toBe(true);
+}
+
 /** Goes to the end of what is loaded, again and again, until so many rows are. */
 async function goDown(page: Page, wanted: number): Promise<void> {
   for (let last = await lastPlace(page); last < wanted; last = await lastPlace(page)) {
-    await page.keyboard.press('End');
-    await expect.poll(() => lastPlace(page), soon).toBeGreaterThan(last);
+    const known = last;
+    await press(page, 'End', async () => (await lastPlace(page)) > known);
   }
 }
 
-/** Chromium overlooks a key that comes just as what another one scrolled comes to rest. */
 async function goToTop(page: Page): Promise<void> {
-  await expect
-    .poll(async () => {
-      await page.keyboard.press('Home');
-      return (await renderedRows(page))[0]?.[0];
-    }, soon)
-    .toBe(1);
+  await press(page, 'Home', async () => (await renderedRows(page))[0]?.[0] === 1);
 }
 
 const twoFrames = (page: Page) =>

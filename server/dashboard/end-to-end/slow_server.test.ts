@@ -54,7 +54,7 @@ test('while a refresh is slow, what was there stays and can be used', async () =
 
   proxy.delay = slow;
   await page.keyboard.press('r');
-  await expect.poll(() => proxy.waiting.size).toBeGreaterThan(3);
+  await expect.poll(() => proxy.waiting.size, soon).toBeGreaterThan(3);
   const details = await openEntry(page, 'entry 3.');
   expect(await details.isVisible()).toBe(true);
   await page.getByRole('button', { name: 'Details of retention_cleanup' }).click();
