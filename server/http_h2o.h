@@ -36,7 +36,9 @@ struct http {
     uint64_t id_prefix;
     atomic_uint_least64_t id_count;
     atomic_uint connections;
-    atomic_size_t bytes_sending; /* of all large bodies under way, each counted once */
+    atomic_size_t bytes_sending; /* of all large answers under way, each body counted once */
+    atomic_int trim_stage;
+    struct pool_job trim;
     unsigned connections_max;
     uint64_t write_timeout_ms;
     pthread_barrier_t step; /* of all loop threads and the one that calls us */

@@ -9,6 +9,7 @@
 #include "log.h"
 
 #include <linux/tcp.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,11 @@
 #define SENDING_BYTES_MAX 134217728
 #define LARGE_ANSWER_MIN  65536
 #define STREAM_BYTES      786432
+
+/* Above this, what was sent is given back to the system once it has been: the C library by itself
+ * keeps most of it. That takes some 30 ms, so it is not done in a loop thread. */
+#define TRIM_BYTES_MIN 33554432
+enum trim_stage { TRIM_NONE, TRIM_DUE, TRIM_QUEUED };
 
 /* A job that is abandoned before a thread has started it is not worked on at all. */
 enum stage { JOB_QUEUED, JOB_STARTED, JOB_ABANDONED };
@@ -115,6 +121,23 @@ static size_t bytes_sent_by(const struct http_response *response)
     return response->stream.read != NULL ? STREAM_BYTES : 0;
 }
 
+static void trim_work(struct pool_job *work)
+{
+    struct http *http = H2O_STRUCT_FROM_MEMBER(struct http, trim, work);
+    malloc_trim(0);
+    atomic_store(&http->trim_stage, TRIM_NONE);
+}
+
+static void trim_when_due(struct http *http)
+{
+    int due = TRIM_DUE;
+    if (atomic_load(&http->trim_stage) != TRIM_DUE || atomic_load(&http->bytes_sending) != 0 ||
+        !atomic_compare_exchange_strong(&http->trim_stage, &due, TRIM_QUEUED))
+        return;
+    http->trim.run = trim_work;
+    pool_run(http->lanes[HTTP_LANE_LONG], &http->trim);
+}
+
 /* A body is counted by the first of its senders, and until the last; a stream has but one. */
 static void large_answer_end(struct job *job)
 {
@@ -125,17 +148,25 @@ static void large_answer_end(struct job *job)
     job->sends_large = false;
 }
 
+static bool bytes_sending_raise(struct http *http, size_t bytes)
+{
+    size_t sum = atomic_fetch_add(&http->bytes_sending, bytes) + bytes;
+    int none = TRIM_NONE;
+    if (sum > TRIM_BYTES_MIN)
+        atomic_compare_exchange_strong(&http->trim_stage, &none, TRIM_DUE);
+    return sum <= SENDING_BYTES_MAX;
+}
+
 /* False when it would be too much. An answer to a write is never large. */
 static bool large_answer_begin(struct job *job)
 {
-    struct http *http = job->loop->http;
     struct body *body = job->exchange.response.body;
     size_t bytes = bytes_sent_by(&job->exchange.response);
     if (bytes < LARGE_ANSWER_MIN || job->exchange.request.method != HTTP_GET)
         return true;
     job->sends_large = true;
     if ((body != NULL && atomic_fetch_add(&body->senders, 1) != 0) ||
-        atomic_fetch_add(&http->bytes_sending, bytes) + bytes <= SENDING_BYTES_MAX)
+        bytes_sending_raise(job->loop->http, bytes))
         return true;
     large_answer_end(job);
     return false;
@@ -143,9 +174,11 @@ static bool large_answer_begin(struct job *job)
 
 static void job_free(struct job *job)
 {
+    struct http *http = job->loop->http;
     large_answer_end(job);
     http_response_clear(&job->exchange.response);
     free(job);
+    trim_when_due(http);
 }
 
 static void job_abandon(struct job *job)
