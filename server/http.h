@@ -44,7 +44,6 @@ struct http_request {
     const char *if_none_match;
     const char *body;
     size_t body_length;
-    bool has_body;         /* a length or a coding was sent */
     char id[HTTP_ID_SIZE]; /* names the request in the log and in its answer */
 };
 
