@@ -1,6 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 
 import { ApiError } from './problem';
+import { recoverTogether } from './recovery';
 
 /** A second try helps against a server that is being restarted, not against one that refuses. */
 function mayRetry(failures: number, error: Error): boolean {
@@ -10,7 +11,7 @@ function mayRetry(failures: number, error: Error): boolean {
 }
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const client = new QueryClient({
     defaultOptions: {
       queries: {
         retry: mayRetry,
@@ -22,4 +23,6 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: 'always' },
     },
   });
+  recoverTogether(client);
+  return client;
 }

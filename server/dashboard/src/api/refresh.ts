@@ -60,11 +60,12 @@ export function useRefreshedQuery<Data>({ soonerFor, ...query }: RefreshedQuery<
 }
 
 /** Whether a query is part of the page's refresh. */
-export function isRefreshed(query: Query): boolean {
-  return query.meta?.refreshed === true;
+export function isRefreshed({ meta }: Pick<Query, 'meta'>): boolean {
+  return meta?.refreshed === true;
 }
 
-/** Asks for everything on the page again, now. */
+/** Asks for everything on the page again, now, but not for what is being asked for already. */
 export async function refreshAll(client: QueryClient): Promise<void> {
-  await client.refetchQueries({ type: 'active', predicate: isRefreshed });
+  const shown = { type: 'active', predicate: isRefreshed } as const;
+  await client.refetchQueries(shown, { cancelRefetch: false });
 }
