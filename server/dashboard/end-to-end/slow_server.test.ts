@@ -89,11 +89,14 @@ test('impatience piles up no requests', async () => {
   const page = await openPage(proxy.url);
   await loaded(page);
   await lineOf(page, 'entry 0.').waitFor();
+  await page.waitForLoadState('networkidle');
   proxy.delay = slow;
+  proxy.asked.clear();
   for (let press = 0; press < 10; press++) await page.keyboard.press('r');
   await page.getByRole('button', { name: 'Refresh now' }).click();
   await expectNonePiledUp();
   await expect.poll(() => proxy.waiting.size, soon).toBe(0);
+  expect(new Set(proxy.asked.values())).toEqual(new Set([1]));
 });
 
 test('an interval that ends before the last answers came asks for nothing again', async () => {
