@@ -5,15 +5,17 @@
  * value ends at a quote behind as many.
  *
  * It rather takes too much than too little. Known to be taken without need: what follows a listed
- * word and a colon ("invalid token: expired"), counts and file names under such a key
- * (token_count=3), a user alone before the @ of an http URL, a word that is no token behind
- * "Bearer". Known to be left: a password behind a word alone ("password is x") or a short option
+ * word and a colon ("invalid token: expired") but for the errors of files, counts and file names
+ * under such a key (token_count=3), a user alone before the @ of an http URL, a word that is no
+ * token behind "Bearer". Known to be left: a password behind a word alone ("password is x") or a
+ * short option
  * (-u user:x), what follows a " within an unquoted value, a password in a URL behind an unescaped
  * "/". */
 #include "core/redact_text.h"
 
 #include "core/redact_scan.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -301,6 +303,30 @@ static bool is_empty(const struct redact_scan *scan, const struct name *name, si
            behind_separator(scan, next.end, &none) != SCAN_NONE && find_key(scan, &next) != NULL;
 }
 
+/* Whether a name is the end of a file's path, "/etc/passwd" or "./token". */
+static bool ends_path(const struct redact_scan *scan, const struct name *name)
+{
+    const char *text = scan->text;
+    size_t at = name->start;
+    while (at > 0 && (char_is_name((unsigned char)text[at - 1]) || text[at - 1] == '/'))
+        at--;
+    bool absolute = text[at] == '/' && (at == 0 || text[at - 1] != ':');
+    bool relative = text[at] == '.' && char_is_one_of(text[at + 1], "./");
+    return name->before == '/' && (absolute || relative);
+}
+
+/* Whether words follow a colon and a blank: "Permission denied", which tools say of a file. What is
+ * a secret has no blank in it, and mostly more than letters. */
+static bool is_message(const struct redact_scan *scan, size_t value)
+{
+    size_t at = value;
+    while (at < scan->end && isalpha((unsigned char)scan->text[at]))
+        at++;
+    return value >= 2 && scan->text[value - 1] == ' ' && scan->text[value - 2] == ':' &&
+           at > value && at + 1 < scan->end && scan->text[at] == ' ' &&
+           isalpha((unsigned char)scan->text[at + 1]);
+}
+
 /* Removes what the name says is a secret. Returns where to go on. */
 static size_t redact_behind(struct redact_scan *scan, const struct name *name)
 {
@@ -331,7 +357,8 @@ static size_t redact_behind(struct redact_scan *scan, const struct name *name)
     if (value == SCAN_NONE)
         value = behind_option(scan, name, &around);
     const char *key = value != SCAN_NONE ? find_key(scan, name) : NULL;
-    if (key == NULL || is_empty(scan, name, value))
+    if (key == NULL || is_empty(scan, name, value) ||
+        (ends_path(scan, name) && is_message(scan, value)))
         return name->end;
     bool line = strcmp(key, "authorization") == 0 || strcmp(key, "cookie") == 0;
     return redact_value(scan, value, around, line && !tag);

@@ -57,6 +57,10 @@ static void text_without_secrets_stays(void)
         "",
         "x",
         "Scraped 12 channels: 3 new, 9 known (took 12.5s)",
+        "cannot run '/etc/passwd': Permission denied",
+        "tar: /etc/passwd: Cannot open: No such file or directory",
+        "cat: ./api_token: No such file or directory",
+        "open ../run/secret: permission denied",
         "tokens_used=3 max_tokens: 100 secretary: bob passwords_checked=5 author=x",
         "password",
         "password:",
@@ -84,6 +88,11 @@ static void text_without_secrets_stays(void)
 static void values_of_keys_go(void)
 {
     static const struct pair pairs[] = {
+        {"/run/secrets/password: hunter2", "/run/secrets/password: " R},
+        {"/run/password: a1 b2", "/run/password: " R " b2"},
+        {"/run/password=hunter two", "/run/password=" R " two"},
+        {"config/password: hunter two", "config/password: " R " two"},
+        {"http://host/token: abc def", "http://host/token: " R " def"},
         {"login password=hunter2 failed", "login password=" R " failed"},
         {"login password: hunter2, retry", "login password: " R ", retry"},
         {"(token=abc).", "(token=" R ")."},
