@@ -1,9 +1,11 @@
 # A thin face over the CMake presets: `make help` lists what it does.
 
+# Each call chooses anew whether there is a dashboard: AUTO is where it can be built.
+override DASHBOARD := $(or $(DASHBOARD),AUTO)
 export LISTEN STORE NO_APT DASHBOARD
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint sanitize bench install clean configure setup
+.PHONY: help run build test lint sanitize bench install uninstall clean configure setup
 
 PREFIX ?= /usr/local
 
@@ -15,11 +17,13 @@ help:
 	@echo 'make lint             formatting, rules of the house, gcc and clang with -Werror, clang-tidy'
 	@echo 'make sanitize         every test under AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make bench            figures against their targets; BENCH_STRICT=1 fails on a miss'
-	@echo 'make install          copy the build to PREFIX=$(PREFIX); DESTDIR= is put in front'
-	@echo 'make clean            remove everything that was built'
+	@echo 'make install          copy what was built to PREFIX=$(PREFIX); DESTDIR= is put in front'
+	@echo 'make uninstall        remove what make install copies; stores stay'
+	@echo 'make clean            remove everything that was built, and server/dashboard/node_modules'
 	@echo
 	@echo 'NO_APT=1 with any of them: say which packages are missing, install nothing.'
-	@echo 'DASHBOARD=OFF with run or build: no dashboard, a plain page; ON: fail without it.'
+	@echo 'DASHBOARD=AUTO|ON|OFF with run or build: a dashboard where it can be built (the default);'
+	@echo 'fail without it; a plain page.'
 
 run: build
 	@exec build/bin/dashcored $${LISTEN:+--listen "$$LISTEN"} $${STORE:+--store "$$STORE"}
@@ -28,8 +32,10 @@ build: configure
 	@cmake --build build
 
 configure: setup
-	@test -f build/build.ninja || cmake --preset release -DBUILD_TESTING=OFF
-	@test -z "$$DASHBOARD" || cmake build -DDASHCORE_DASHBOARD="$$DASHBOARD" >/dev/null
+	@test -f build/build.ninja || \
+		cmake --preset release -DBUILD_TESTING=OFF -DDASHCORE_DASHBOARD="$$DASHBOARD"
+	@grep -qx "DASHCORE_DASHBOARD:STRING=$$DASHBOARD" build/CMakeCache.txt || \
+		cmake build -DDASHCORE_DASHBOARD="$$DASHBOARD" >/dev/null
 
 setup:
 	@scripts/setup build
@@ -50,11 +56,23 @@ bench:
 	@scripts/setup test
 	@scripts/bench
 
-# The manifest that cmake leaves belongs to whoever installed, and would stop the next user.
-install: build
+# It is often run by root, who should neither install packages nor own what is built. The manifest that
+# cmake leaves belongs to whoever installed, and would stop the next user.
+install:
+	@test -e build/lib/libdashcore.so || $(MAKE) --no-print-directory build
 	@rm -f build/install_manifest.txt
 	@cmake --install build --prefix "$(PREFIX)"
 	@rm -f build/install_manifest.txt
 
+# What an installation would put there now, by its names in an empty folder.
+uninstall:
+	@test -e build/lib/libdashcore.so || { echo 'Nothing is built: make build tells it the names.'; exit 1; }
+	@staged=$$(mktemp -d) && trap 'rm -rf "$$staged"' EXIT && \
+		DESTDIR=$$staged cmake --install build --prefix "$(PREFIX)" >/dev/null && \
+		rm -f build/install_manifest.txt && cd "$$staged" && \
+		find . ! -type d -printf '$(DESTDIR)/%P\0' | xargs -0 rm -fv || exit; \
+		find . -depth -type d -name dashcore -printf '$(DESTDIR)/%P\0' | \
+		xargs -0 -r rmdir 2>/dev/null || true
+
 clean:
-	rm -rf build build-*
+	rm -rf build build-* server/dashboard/node_modules
