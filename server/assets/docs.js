@@ -8,6 +8,13 @@ function element(name, text, className) {
     return made;
 }
 
+// Adds text to an element; what stands between backticks becomes code.
+function withCode(made, text) {
+    text.split(/`([^`]+)`/).forEach((part, index) =>
+        made.append(index % 2 ? element('code', part) : part));
+    return made;
+}
+
 function resolve(api, value) {
     while (value && value.$ref) {
         value = value.$ref.slice(2).split('/').reduce(
@@ -38,7 +45,7 @@ function table(head, rows) {
     const body = made.appendChild(element('tbody'));
     for (const row of rows) {
         const cells = body.appendChild(element('tr'));
-        for (const cell of row) cells.append(element('td', cell));
+        for (const cell of row) cells.append(withCode(element('td'), cell));
     }
     return made;
 }
@@ -75,7 +82,7 @@ function operation(api, path, method, described) {
     title.append(element('span', method.toUpperCase(), 'method'), element('code', path),
         element('span', ` ${described.summary}`, 'faint'));
     const inside = box.appendChild(element('div'));
-    if (described.description) inside.append(element('p', described.description));
+    if (described.description) inside.append(withCode(element('p'), described.description));
     if (described.parameters) {
         inside.append(element('h3', 'Parameters'), table(['name', 'in', 'value', ''],
             described.parameters.map((one) => resolve(api, one)).map((one) =>
@@ -86,7 +93,7 @@ function operation(api, path, method, described) {
     inside.append(element('h3', 'Answers'));
     for (const [status, reference] of Object.entries(described.responses)) {
         const answer = resolve(api, reference);
-        inside.append(element('p', `${status}: ${answer.description}`));
+        inside.append(withCode(element('p'), `${status}: ${answer.description}`));
         if (status < '300') inside.append(contents(api, answer.content));
     }
     return box;
@@ -99,9 +106,9 @@ function show(api) {
     source.href = '/openapi.json';
     top.append(`version ${api.info.version}, from `, source);
     page.replaceChildren(element('h1', `${api.info.title} API`), top,
-        element('p', api.info.description));
+        withCode(element('p'), api.info.description));
     for (const tag of api.tags) {
-        page.append(element('h2', tag.name), element('p', tag.description));
+        page.append(element('h2', tag.name), withCode(element('p'), tag.description));
         for (const [path, item] of Object.entries(api.paths))
             for (const [method, described] of Object.entries(item))
                 if (described.tags.includes(tag.name))
@@ -112,7 +119,7 @@ function show(api) {
         const box = page.appendChild(element('details'));
         box.append(element('summary', name));
         const inside = box.appendChild(element('div'));
-        inside.append(element('p', `${brief(api, schema)}. ${schema.description || ''}`));
+        inside.append(withCode(element('p'), `${brief(api, schema)}. ${schema.description || ''}`));
         if (schema.properties) inside.append(properties(api, schema));
         for (const example of schema.examples || [])
             inside.append(element('pre', JSON.stringify(example, null, 2)));
