@@ -66,7 +66,8 @@ install:
 
 # What an installation would put there now, by its names in an empty folder.
 uninstall:
-	@test -e build/lib/libdashcore.so || { echo 'Nothing is built: make build tells it the names.'; exit 1; }
+	@test -e build/lib/libdashcore.so || \
+		{ echo 'Only a build knows the names; make build makes one.'; exit 1; }
 	@staged=$$(mktemp -d) && trap 'rm -rf "$$staged"' EXIT && \
 		DESTDIR=$$staged cmake --install build --prefix "$(PREFIX)" >/dev/null && \
 		rm -f build/install_manifest.txt && cd "$$staged" && \
