@@ -4,7 +4,7 @@ import { usePreferences } from '../preferences';
 import { formatExact, formatRelative } from './format';
 import { useNowNear } from './useNow';
 
-/** "3 min ago", ticking; the exact time with its zone is in the tooltip. */
+/** "3 min ago", ticking; the exact time with its zone is in the tooltip, and no name for the words. */
 export function RelativeTime({ at }: { at: string }) {
   // A time that cannot be read is still worth showing as it came.
   const time = Date.parse(at);
@@ -12,7 +12,7 @@ export function RelativeTime({ at }: { at: string }) {
   const { zone } = usePreferences();
   if (Number.isNaN(time)) return at;
   return (
-    <Tooltip title={formatExact(time, zone)} disableInteractive>
+    <Tooltip title={formatExact(time, zone)} describeChild disableInteractive>
       <time dateTime={at}>{formatRelative(time, now)}</time>
     </Tooltip>
   );

@@ -16,7 +16,7 @@ export function NextRun({ task }: { task: Task }) {
   const { words, planned, late } = nextRunOf(task, now);
   if (!planned) return <Box sx={{ color: 'text.secondary' }}>{words}</Box>;
   return (
-    <Tooltip title={formatExact(time, zone)} disableInteractive>
+    <Tooltip title={formatExact(time, zone)} describeChild disableInteractive>
       <Box
         component="time"
         dateTime={task.next_run ?? ''}

@@ -108,6 +108,7 @@ test.each([
 test('shows by how much a task is overdue', async () => {
   show(taskWith({ next_run: at(-3 * 3600 - 120), overdue_seconds: 3 * 3600 }));
   expect((await cellsOf('backup'))[3]).toBe('overdue 3 h');
+  expect(screen.getByText('overdue 3 h')).not.toHaveAttribute('aria-label');
 });
 
 test('expands the last error and the last result, and keeps them open through a refresh', async () => {
