@@ -9,6 +9,7 @@ to the machine or that a bare one lacks, has a stand-in first in PATH.
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,7 @@ for word in words:
     if word == "-X": method = next(words)
     elif word == "--json": body = next(words).encode()
     elif word == "-o": output = next(words)
+    elif word == "-s": pass
     else: url = word
 request = urllib.request.Request(url, data=body, method=method or ("POST" if body else "GET"),
                                  headers={{"Content-Type": "application/json"}} if body else {{}})
@@ -57,25 +59,24 @@ def examples(readme):
                           re.DOTALL | re.MULTILINE)
         if not found:
             raise SystemExit(f"README has no shell block after '{section}'")
-        yield from (line for line in found[1].splitlines() if line and not line.startswith("#"))
+        text = found[1].replace("\\\n", "")
+        yield from (line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 def run_lines(lines, environment, folder):
-    """Runs each line in a shell; assignments hold for those that follow. The run that is begun has
-    another number here than in README."""
-    assignments, run = "", ""
+    """Runs each line in a shell; what one assigns holds for those that follow."""
+    assignments = "set -o pipefail\n"
     for line in lines:
-        line = re.sub(r"^run=\d+$", f"run={run}", line)
-        if re.fullmatch(r"\w+=\S+", line):
-            assignments += line + "\n"
-            continue
         wanted = next((code for part, code in ENDS.items() if part in line), 0)
         command = f"timeout 1 {line}" if wanted == 124 else line
+        assigned = re.match(r"(\w+)=", line)
+        if assigned:
+            command += f"\nprintf %s \"${assigned[1]}\"; test -n \"${assigned[1]}\""
         done = subprocess.run(["bash", "-c", assignments + command], env=environment, cwd=folder,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20,
                               check=False)
-        begun = re.match(r'\{"run_id": (\d+)', done.stdout)
-        run = begun[1] if begun else run
+        if assigned:
+            assignments += f"{assigned[1]}={shlex.quote(done.stdout)}\n"
         if done.returncode != wanted:
             yield f"{line}\n    ended with {done.returncode}: {(done.stdout + done.stderr)[-300:]}"
 
