@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 
 import { App } from './app/App';
 import { Providers } from './app/Providers';
+import { SectionBoundary } from './components/SectionBoundary';
 import './app/fonts.css';
 
 const root = document.getElementById('root');
@@ -10,7 +11,9 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <Providers>
-        <App />
+        <SectionBoundary what="the page">
+          <App />
+        </SectionBoundary>
       </Providers>
     </StrictMode>,
   );

@@ -53,9 +53,44 @@ test('gives up on a server that says nothing', async () => {
       }),
   );
   const failure = failureOf(read(client.GET(path)));
-  await vi.advanceTimersByTimeAsync(20_000);
+  await vi.advanceTimersByTimeAsync(15_000);
   vi.useRealTimers();
-  expect((await failure).message).toBe('The server did not answer within 20 s.');
+  expect((await failure).message).toBe('The server did not answer within 15 s.');
+});
+
+test('gives up on a body that does not come', async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal('fetch', ({ signal }: Request) => {
+    const body = new ReadableStream({
+      start(stream) {
+        stream.enqueue(new TextEncoder().encode('{"count":'));
+        signal.addEventListener('abort', () => stream.error(new Error('aborted')));
+      },
+    });
+    return Promise.resolve(new Response(body));
+  });
+  const failure = failureOf(read(client.GET(path)));
+  await vi.advanceTimersByTimeAsync(15_000);
+  vi.useRealTimers();
+  expect((await failure).message).toBe('The server did not answer within 15 s.');
+});
+
+test('knows a redirect for a place to sign in', async () => {
+  const elsewhere = { type: 'opaqueredirect', headers: new Headers() };
+  vi.stubGlobal('fetch', () => Promise.resolve(elsewhere));
+  expect((await failureOf(read(client.GET(path)))).message).toMatch(/You may be signed out/);
+});
+
+test('says to sign in again where a proxy refuses', async () => {
+  server.use(http.get(`*${path}`, () => new HttpResponse('<h1>No</h1>', { status: 401 })));
+  expect((await failureOf(read(client.GET(path)))).message).toMatch(
+    /status 401. You may be signed/,
+  );
+});
+
+test('takes null for no answer', async () => {
+  server.use(http.get(`*${path}`, () => HttpResponse.json(null)));
+  expect((await failureOf(read(client.GET(path)))).message).toMatch(/answered with nothing/);
 });
 
 test('reads the cursor of the next page', async () => {

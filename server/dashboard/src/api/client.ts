@@ -1,34 +1,41 @@
 import createClient from 'openapi-fetch';
 
 import { parseExact } from './exactJson';
-import { ApiError, errorOfAnswer } from './problem';
+import { ApiError, errorOfAnswer, signedOut } from './problem';
 import type { components, paths } from './schema';
 import { noteServerDate } from './serverClock';
 
 export type Schema = components['schemas'];
 
 /** A server that has said nothing for so long is taken to be gone. */
-const answerTimeout = 20_000;
+const answerTimeout = 15_000;
 
-/** fetch() with a bound in time, errors for people, and an eye on the server's clock. */
+/** The answer with all of its body, whose end may be what never comes. */
+async function fetchWhole(request: Request): Promise<Response> {
+  const askedAt = Date.now();
+  const response = await globalThis.fetch(request);
+  noteServerDate(response.headers.get('Date'), askedAt, Date.now());
+  if (response.type === 'opaqueredirect')
+    throw new ApiError(`Something else than the server answered. ${signedOut}`, null);
+  const { status, statusText, headers } = response;
+  const body = await response.arrayBuffer();
+  return new Response(body.byteLength > 0 ? body : null, { status, statusText, headers });
+}
+
+/** fetch() with a bound in time and errors for people. */
 async function boundedFetch(request: Request): Promise<Response> {
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), answerTimeout);
   const abort = () => timeout.abort();
   request.signal.addEventListener('abort', abort);
-  const askedAt = Date.now();
   try {
-    const response = await globalThis.fetch(new Request(request, { signal: timeout.signal }));
-    noteServerDate(response.headers.get('Date'), askedAt, Date.now());
-    return response;
+    // A redirect leads to where one signs in; following it would only fail in a stranger way.
+    return await fetchWhole(new Request(request, { signal: timeout.signal, redirect: 'manual' }));
   } catch (error) {
-    if (request.signal.aborted) throw error;
-    throw new ApiError(
-      timeout.signal.aborted
-        ? `The server did not answer within ${answerTimeout / 1000} s.`
-        : 'The server cannot be reached.',
-      null,
-    );
+    if (request.signal.aborted || error instanceof ApiError) throw error;
+    if (timeout.signal.aborted)
+      throw new ApiError(`The server did not answer within ${answerTimeout / 1000} s.`, null);
+    throw new ApiError('The server cannot be reached.', null, { mayPass: true });
   } finally {
     clearTimeout(timer);
     request.signal.removeEventListener('abort', abort);
@@ -50,7 +57,7 @@ interface Answer<Data> {
 /** Says what it means that a body is no JSON: a proxy or a sign-in page answered in between. */
 function asApiError(error: unknown): unknown {
   return error instanceof SyntaxError
-    ? new ApiError('Something else than the server answered: it sent no JSON.', null)
+    ? new ApiError(`Something else than the server answered: it sent no JSON. ${signedOut}`, null)
     : error;
 }
 
@@ -59,6 +66,7 @@ export async function read<Data>(call: Promise<Answer<Data>>): Promise<Data> {
   try {
     const { data, error, response } = await call;
     if (data === undefined) throw errorOfAnswer(response.status, error);
+    if (data === null) throw new ApiError('The server answered with nothing.', response.status);
     return data;
   } catch (error) {
     throw asApiError(error);

@@ -5,9 +5,7 @@ import { recoverTogether } from './recovery';
 
 /** A second try helps against a server that is being restarted, not against one that refuses. */
 function mayRetry(failures: number, error: Error): boolean {
-  return (
-    failures < 1 && error instanceof ApiError && (error.status === null || error.status >= 502)
-  );
+  return failures < 1 && error instanceof ApiError && error.mayPass;
 }
 
 export function createQueryClient(): QueryClient {

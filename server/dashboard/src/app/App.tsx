@@ -1,21 +1,15 @@
-import { lazy, Suspense, useState } from 'react';
-
+import { LoadFailure } from './LoadFailure';
 import { Page } from './Page';
 import { RefreshProvider } from './RefreshProvider';
-
-const SettingsDialog = lazy(() => import('@/features/settings/SettingsDialog'));
-const HelpDialog = lazy(() => import('./HelpDialog'));
+import { useDialog } from './useDialog';
 
 export function App() {
-  const [dialog, setDialog] = useState<'settings' | 'help' | null>(null);
-  const close = () => setDialog(null);
+  const { Dialog, failed, show, close } = useDialog();
   return (
     <RefreshProvider>
-      <Page onSettings={() => setDialog('settings')} onHelp={() => setDialog('help')} />
-      <Suspense fallback={null}>
-        {dialog === 'settings' && <SettingsDialog onClose={close} />}
-        {dialog === 'help' && <HelpDialog onClose={close} />}
-      </Suspense>
+      <Page onSettings={() => show('settings')} onHelp={() => show('help')} />
+      {Dialog && <Dialog onClose={close} />}
+      {failed && <LoadFailure onClose={close} />}
     </RefreshProvider>
   );
 }

@@ -74,7 +74,7 @@ export function Page({ onSettings, onHelp }: PageProps) {
               display: 'grid',
               gap: 2,
               gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: '1fr 1fr', lg: 'minmax(0, 1fr)' },
-              gridTemplateRows: { lg: 'auto 1fr' },
+              alignContent: 'start',
             }}
           >
             <SectionBoundary what="the streams">

@@ -12,7 +12,8 @@ import { ZoneChoice } from '@/components/ZoneChoice';
 import { IntervalSelect } from '@/features/settings/IntervalSelect';
 
 import icon from './icon.svg';
-import { RefreshControls } from './RefreshControls';
+import { RefreshButton } from './RefreshButton';
+import { RefreshedAt } from './RefreshedAt';
 import { ThemeButton } from './ThemeButton';
 import type { Verdict } from './useVerdict';
 import { VerdictChip } from './VerdictChip';
@@ -70,14 +71,19 @@ export function TopBar({ verdict, onSettings, onHelp }: TopBarProps) {
         }}
       >
         <Name />
-        <VerdictChip verdict={verdict} />
+        <Box sx={{ minWidth: 0, py: 0.5 }}>
+          <VerdictChip verdict={verdict} />
+          <RefreshedAt />
+        </Box>
         <Box sx={{ flexGrow: 1 }} />
-        <RefreshControls />
+        <RefreshButton />
         <AutoRefresh />
         <Box sx={{ display: { xs: 'none', lg: 'block' } }}>
           <ZoneChoice />
         </Box>
-        <ThemeButton />
+        <Box sx={{ display: { xs: 'none', sm: 'block' } }}>
+          <ThemeButton />
+        </Box>
         <Tooltip title="Settings">
           <IconButton aria-label="Settings" onClick={onSettings}>
             <SettingsIcon />

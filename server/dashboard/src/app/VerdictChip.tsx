@@ -20,7 +20,10 @@ export function VerdictChip({ verdict }: { verdict: Verdict }) {
   return (
     <Box role="status" sx={{ display: 'flex', alignItems: 'center', gap: 1, color, minWidth: 0 }}>
       {icon}
-      <Typography component="span" sx={{ fontWeight: 650, lineHeight: 1.25 }}>
+      <Typography
+        component="span"
+        sx={{ fontWeight: 650, lineHeight: 1.25, fontSize: { xs: '0.875rem', sm: '1rem' } }}
+      >
         {verdict.text}
       </Typography>
     </Box>

@@ -1,4 +1,4 @@
-import { type Query, useIsFetching, useQueryClient } from '@tanstack/react-query';
+import { type Query, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useSyncExternalStore } from 'react';
 
 import { isRefreshed } from '@/api/refresh';
@@ -6,7 +6,6 @@ import { isRefreshed } from '@/api/refresh';
 export interface RefreshState {
   /** When the oldest of what is shown was loaded, in the browser's time; null before that. */
   refreshedAt: number | null;
-  refreshing: boolean;
   /** Whether anything could not be brought up to date. */
   failing: boolean;
 }
@@ -30,5 +29,5 @@ export function useRefreshState(): RefreshState {
   const failing = useSyncExternalStore(subscribe, () =>
     cache.getAll().some((query) => isShown(query) && query.state.status === 'error'),
   );
-  return { refreshedAt, refreshing: useIsFetching({ predicate: isRefreshed }) > 0, failing };
+  return { refreshedAt, failing };
 }

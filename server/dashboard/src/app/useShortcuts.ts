@@ -11,7 +11,8 @@ function isTyping(target: EventTarget | null): boolean {
 export function useShortcuts(actions: Record<string, () => void>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
+        return;
       if (isTyping(event.target) || document.querySelector('[aria-modal="true"]')) return;
       const action = actions[event.key];
       if (!action) return;

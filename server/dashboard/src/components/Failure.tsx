@@ -2,6 +2,8 @@ import Alert from '@mui/material/Alert';
 import AlertTitle from '@mui/material/AlertTitle';
 import Button from '@mui/material/Button';
 
+import { serverClockOffset } from '@/api/serverClock';
+
 import { RelativeTime } from './time/RelativeTime';
 
 interface FailureProps {
@@ -10,7 +12,7 @@ interface FailureProps {
   error: Error;
   retrying: boolean;
   onRetry: () => void;
-  /** When what is still shown was loaded; without it, nothing is shown. */
+  /** When what is still shown was loaded, by the browser's clock; without it, nothing is. */
   shownSince?: number;
 }
 
@@ -37,7 +39,8 @@ export function Failure({ what, error, retrying, onRetry, shownSince }: FailureP
           `Loading ${what} failed`
         ) : (
           <>
-            Not up to date: this is from <RelativeTime at={new Date(shownSince).toISOString()} />
+            Not up to date: this is from{' '}
+            <RelativeTime at={new Date(shownSince + serverClockOffset()).toISOString()} />
           </>
         )}
       </AlertTitle>

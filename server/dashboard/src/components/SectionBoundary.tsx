@@ -3,6 +3,8 @@ import AlertTitle from '@mui/material/AlertTitle';
 import Button from '@mui/material/Button';
 import { Component, type ReactNode } from 'react';
 
+const secondsToNextTry = 10;
+
 interface SectionBoundaryProps {
   /** What is inside, as in "the tasks". */
   what: string;
@@ -19,6 +21,18 @@ export class SectionBoundary extends Component<SectionBoundaryProps, Fault> {
 
   static getDerivedStateFromError(fault: unknown): Fault {
     return { fault: fault instanceof Error ? fault : new Error(String(fault)) };
+  }
+
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** What came in may be well again with the next answer. */
+  override componentDidCatch() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(this.again, secondsToNextTry * 1000);
+  }
+
+  override componentWillUnmount() {
+    clearTimeout(this.timer);
   }
 
   private readonly again = () => this.setState({ fault: null });

@@ -75,3 +75,13 @@ test('says why a change was refused and shows what holds', async () => {
   expect(await screen.findByRole('alert')).toHaveTextContent('the store is busy');
   expect(screen.getByRole('combobox')).toHaveTextContent('7 days');
 });
+
+test('asks as well when somebody else has set more days meanwhile', async () => {
+  answer('/activity/summary', { total: 5, types: { task: 5 }, buckets: [] });
+  const { user } = render(<RetentionSelector />);
+  await screen.findByText(/deleted 7 days after/);
+  answer('/config/dashboard', { ...settings, retention_days: 30 });
+  await choose(user, '10 days');
+  expect(await screen.findByText(/5 entries are deleted at once/)).toBeVisible();
+  expect(changes).toEqual([]);
+});

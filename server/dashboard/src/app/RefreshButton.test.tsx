@@ -6,7 +6,8 @@ import { StreamsCard } from '@/features/streams/StreamsCard';
 import { render } from '@/testing/render';
 import { refuse, server } from '@/testing/server';
 
-import { RefreshControls } from './RefreshControls';
+import { RefreshButton } from './RefreshButton';
+import { RefreshedAt } from './RefreshedAt';
 
 const streams = { source: 'acexy', checked_at: '2026-01-05T12:00:00.000Z', error: null };
 
@@ -17,7 +18,8 @@ test('refreshes now, says when, and says when that failed', async () => {
   );
   const { user } = render(
     <>
-      <RefreshControls />
+      <RefreshedAt />
+      <RefreshButton />
       <StreamsCard />
     </>,
   );
