@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-/** Where `npm run dev` and `npx vite preview` find the server whose API the page shows. */
+/** Where the development and the preview server find the server whose API the page shows. */
 const server = process.env.DASHCORE_URL ?? 'http://127.0.0.1:8420';
 const proxy = { '/api': server, '/docs': server, '/openapi.json': server };
 
