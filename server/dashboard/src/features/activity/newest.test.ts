@@ -46,11 +46,11 @@ test('a page that reaches into the second page of the list replaces its beginnin
 });
 
 test('an entry with an old timestamp finds its place', () => {
-  const { data, rows } = listOf([entry(5), entry(4), entry(2)]);
+  const { data, rows } = listOf([entry(5), entry(4), entry(2), entry(1)]);
   const late = entry(9, 3);
-  const newest = new Newest({ items: [entry(5), entry(4), late], next: 'more' });
-  expect(newest.freshIn(rows).count).toBe(1);
-  expect(idsOf(newest.takenInto(data, rows))).toEqual([[5, 4, 9, 2]]);
+  const newest = new Newest({ items: [entry(5), entry(4), late, entry(2)], next: 'more' });
+  expect(newest.freshIn(rows)).toEqual({ count: 1, orMore: false, any: true });
+  expect(idsOf(newest.takenInto(data, rows))).toEqual([[5, 4, 9, 2, 1]]);
 });
 
 test('a page that shares nothing with the list begins it anew', () => {
@@ -59,6 +59,32 @@ test('a page that shares nothing with the list begins it anew', () => {
   const newest = new Newest(page);
   expect(newest.freshIn(rows)).toEqual({ count: 2, orMore: true, any: true });
   expect(newest.takenInto(data, rows)).toEqual({ pages: [page], pageParams: [null] });
+});
+
+test('an entry of a clock that is ahead, alone on page and list, does not join them', () => {
+  const ahead = entry(3, 30);
+  const { data, rows } = listOf([ahead, entry(2), entry(1)]);
+  const page = { items: [ahead, entry(9), entry(8)], next: 'more' };
+  const newest = new Newest(page);
+  expect(newest.freshIn(rows)).toEqual({ count: 2, orMore: true, any: true });
+  expect(newest.takenInto(data, rows)).toEqual({ pages: [page], pageParams: [null] });
+});
+
+test('a page older than the list tells nothing, whatever the clock of an entry in both', () => {
+  const ahead = entry(3, 30);
+  const { rows } = listOf([ahead, entry(9), entry(8)]);
+  const newest = new Newest({ items: [ahead, entry(2), entry(1)], next: 'more' });
+  expect(newest.freshIn(rows).any).toBe(false);
+});
+
+test('what is past its time is not new when the list has dropped it', () => {
+  const { rows } = listOf([entry(5), entry(4)]);
+  const page = { items: [entry(5), entry(4), entry(3)], next: 'more' };
+  const newest = new Newest(page).since(Date.parse(entry(4).timestamp));
+  expect(newest.page).toEqual({ items: [entry(5), entry(4)], next: null });
+  expect(newest.freshIn(rows)).toEqual({ count: 0, orMore: false, any: false });
+  const same = new Newest(page);
+  expect(same.since(-Infinity)).toBe(same);
 });
 
 test('a page older than the list tells nothing', () => {

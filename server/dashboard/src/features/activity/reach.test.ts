@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { bucketOf, reachesOffered, reachOf, reachText, windowOf } from './reach';
+import { bucketOf, keptSince, reachesOffered, reachOf, reachText, windowOf } from './reach';
 
 test.each([
   [null, undefined, 7],
@@ -25,6 +25,18 @@ test('today is a whole day of UTC', () => {
   const now = Date.UTC(2026, 10, 12, 23, 59, 59, 999);
   expect(windowOf(0, now)).toEqual({ start: Date.UTC(2026, 10, 12), end: now });
   expect(windowOf(1, now)).toEqual({ start: now - 86_400_000, end: now });
+});
+
+test('entries leave the list at the look-back or the retention, whichever is nearer', () => {
+  const now = Date.UTC(2026, 10, 12, 14, 30);
+  const midnight = Date.UTC(2026, 10, 12);
+  expect(keptSince(3, 7, now)).toBe(now - 3 * 86_400_000);
+  expect(keptSince(14, 7, now)).toBe(now - 7 * 86_400_000);
+  expect(keptSince(null, 7, now)).toBe(now - 7 * 86_400_000);
+  expect(keptSince(3, undefined, now)).toBe(now - 3 * 86_400_000);
+  expect(keptSince(0, 7, now)).toBe(midnight);
+  expect(keptSince(null, 0, now)).toBe(midnight);
+  expect(keptSince(null, undefined, now)).toBe(-Infinity);
 });
 
 test('what is longer than the log is not offered, unless it is chosen', () => {

@@ -28,6 +28,16 @@ export function windowOf(reach: number, now: number): { start: number; end: numb
   return { start, end: start + day - 1 };
 }
 
+/** What is older has left the list: it is beyond the look-back, or no longer kept. */
+export function keptSince(
+  days: number | null,
+  retentionDays: number | undefined,
+  now: number,
+): number {
+  if (days === null && retentionDays === undefined) return -Infinity;
+  return windowOf(reachOf(days, retentionDays), now).start;
+}
+
 /** The look-backs on offer: those shorter than the log, and the one that is chosen. */
 export function reachesOffered(chosen: number | null, retentionDays: number | undefined) {
   const shorter = offered.filter((days) => days < (retentionDays ?? Infinity));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { type Entry, Rows } from './rows';
+import { countSince, type Entry, Rows } from './rows';
 
 function entry(id: number): Entry {
   return {
@@ -31,4 +31,29 @@ test('has nothing beyond its ends', () => {
   expect(rows.at(-1)).toBeUndefined();
   expect(new Rows([]).at(0)).toBeUndefined();
   expect(new Rows([page()]).count).toBe(0);
+});
+
+function timedPage(...seconds: number[]) {
+  const items = seconds.map((at) => ({
+    ...entry(at),
+    timestamp: new Date(Date.UTC(2026, 0, 5, 12, 0, at)).toISOString(),
+  }));
+  return { items, next: 'more' };
+}
+
+test('counts what is not past its time', () => {
+  const pages = [timedPage(9, 8), timedPage(), timedPage(7, 5), timedPage(4)];
+  const since = (second: number) => countSince(pages, Date.UTC(2026, 0, 5, 12, 0, second));
+  expect([3, 4, 5, 6, 7, 8, 9, 10].map(since)).toEqual([5, 5, 4, 3, 3, 2, 1, 0]);
+  expect(countSince(pages, -Infinity)).toBe(5);
+  expect(countSince([], 0)).toBe(0);
+});
+
+test('ends where it is told to', () => {
+  const rows = new Rows([page(9, 8), page(7, 6)], 3);
+  expect(rows.count).toBe(3);
+  expect(rows.at(2)?.id).toBe(7);
+  expect(rows.at(3)).toBeUndefined();
+  expect(rows.hasAny(new Set([1, 7]))).toBe(true);
+  expect(rows.hasAny(new Set([6]))).toBe(false);
 });

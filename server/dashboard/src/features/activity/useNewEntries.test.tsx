@@ -97,6 +97,19 @@ test('after more new entries than a page has, the list begins anew', async () =>
   expect(screen.queryByText('Message 3')).not.toBeInTheDocument();
 });
 
+test('an entry of a clock that is ahead does not hide that entries are missing', async () => {
+  const ahead = entry(9, { timestamp: entry(1000).timestamp });
+  const served = serveLog([ahead, ...entries(3, 1)]);
+  const { client, user } = render(list);
+  await user.click(await screen.findByText('Message 3'));
+  served.log = [ahead, ...entries(400, 101), ...entries(3, 1)];
+  await refresh(client);
+  await user.click(await screen.findByRole('button', { name: '99+ new entries' }));
+  expect(await screen.findByText('Message 400')).toBeInTheDocument();
+  await waitFor(() => expect(served.asked.at(-1)?.get('cursor')).not.toBeNull());
+  expect(screen.queryByText('Message 3')).not.toBeInTheDocument();
+});
+
 test('keeps the list under a banner when a refresh fails', async () => {
   serveLog(entries(3, 1));
   const { client, user } = render(list);

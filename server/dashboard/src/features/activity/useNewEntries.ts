@@ -12,7 +12,7 @@ const newestLength = 100;
 
 function textOf(count: number, orMore: boolean): string {
   if (count === 0) return '';
-  return `${count}${orMore ? '+' : ''} new ${count === 1 ? 'entry' : 'entries'}`;
+  return `${count}${orMore ? '+' : ''} new ${count === 1 && !orMore ? 'entry' : 'entries'}`;
 }
 
 /** The last text there was, and which newest entry it came with: each is to be said once. */
@@ -40,7 +40,7 @@ export function useNewEntries(filter: Filter, { query, rows }: Activity, isRead:
     [isListed, data, rows],
   );
   const waiting = textOf(fresh.count, fresh.orMore);
-  const announcement = useAnnouncement(waiting, data?.page.items[0]?.id ?? 0);
+  const announcement = useAnnouncement(waiting, data?.latestId ?? 0);
 
   const show = async () => {
     if (!data) return;
