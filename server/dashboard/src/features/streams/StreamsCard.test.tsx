@@ -45,3 +45,17 @@ test('says why loading failed and loads when asked again', async () => {
   await user.click(screen.getByRole('button', { name: 'Try again' }));
   expect(await screen.findByText('1')).toBeInTheDocument();
 });
+
+test('shows a source it does not know as its word', async () => {
+  answer('/streams/active', { count: 1234, source: 'constructor', checked_at, error: null });
+  render(<StreamsCard />);
+  expect(await screen.findByText('1,234')).toBeInTheDocument();
+  expect(screen.getByText(/^from constructor · checked/)).toBeInTheDocument();
+});
+
+test('what the server leaves out is not known', async () => {
+  answer('/streams/active', {});
+  const { container } = render(<StreamsCard />);
+  expect(await screen.findByText('Unknown')).toBeInTheDocument();
+  expect(container).not.toHaveTextContent(/undefined|from|checked|stream$/);
+});

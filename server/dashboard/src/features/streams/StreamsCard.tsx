@@ -1,53 +1,62 @@
 import Typography from '@mui/material/Typography';
 
+import { isKnown, knownOf } from '@/components/known';
 import { QueryContent } from '@/components/QueryContent';
 import { Section } from '@/components/Section';
 import { RelativeTime } from '@/components/time/RelativeTime';
 
 import { type Streams, useStreams } from './useStreams';
 
-const sources = { acexy: 'acexy', acestream: 'Ace Stream engine', unavailable: 'no source' };
+const counts = new Intl.NumberFormat('en');
+const sources = { acexy: 'acexy', acestream: 'Ace Stream engine' };
 
 /** What stands where the number would: unknown is never 0. */
 function countText({ count, source }: Streams): string {
-  if (count !== null) return String(count);
+  if (isKnown(count)) return counts.format(count);
   return source === 'unavailable' ? 'Unavailable' : 'Unknown';
 }
 
 /** Why the number is not known. */
 function reason({ count, source, error }: Streams): string | null {
-  if (count !== null) return null;
+  if (isKnown(count)) return null;
   if (source === 'acestream')
     return 'The engine is running; it does not tell its number of streams.';
   return error;
 }
 
+/** Who counted; a word of a newer server's as it is. */
+function sourceName({ source }: Streams): string | null {
+  if (source === 'unavailable' || !isKnown(source)) return null;
+  return knownOf(sources, source) ?? source;
+}
+
 function StreamsState({ streams }: { streams: Streams }) {
   const why = reason(streams);
+  const from = sourceName(streams);
   return (
     <>
       <Typography
         sx={{
-          fontSize: streams.count === null ? '1.25rem' : '2.25rem',
+          fontSize: !isKnown(streams.count) ? '1.25rem' : '2.25rem',
           fontWeight: 700,
           lineHeight: 1.2,
         }}
       >
         {countText(streams)}
-        {streams.count !== null && (
+        {isKnown(streams.count) && (
           <Typography component="span" sx={{ ml: 1, color: 'text.secondary' }}>
             {streams.count === 1 ? 'stream' : 'streams'}
           </Typography>
         )}
       </Typography>
-      {why !== null && (
+      {isKnown(why) && (
         <Typography variant="body2" sx={{ mt: 0.5, overflowWrap: 'anywhere' }}>
           {why}
         </Typography>
       )}
       <Typography variant="body2" sx={{ mt: 1, color: 'text.secondary' }}>
-        {streams.source !== 'unavailable' && <>from {sources[streams.source]} · </>}
-        {streams.checked_at !== null && (
+        {from !== null && <>from {from} · </>}
+        {isKnown(streams.checked_at) && (
           <>
             checked <RelativeTime at={streams.checked_at} />
           </>

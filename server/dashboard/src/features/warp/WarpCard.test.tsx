@@ -51,3 +51,19 @@ test('only a tunnel that should be up needs attention', () => {
   expect(attentionOfWarp({ ...connected, status: 'unavailable' })).toBeNull();
   expect(attentionOfWarp(connected)).toBeNull();
 });
+
+test.each(['paused', 'constructor'])(
+  'shows a state it does not know as its word: %s',
+  async (status) => {
+    answer('/warp/status', { ...connected, status });
+    render(<WarpCard />);
+    expect(await screen.findByText(status)).toBeInTheDocument();
+  },
+);
+
+test('what the server leaves out is not known', async () => {
+  answer('/warp/status', {});
+  render(<WarpCard />);
+  expect(await screen.findByText('Unknown')).toBeInTheDocument();
+  expect(screen.queryByText(/since|checked|undefined/)).not.toBeInTheDocument();
+});

@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 
+import { isKnown, knownOf } from '@/components/known';
 import { QueryContent } from '@/components/QueryContent';
 import { Section } from '@/components/Section';
 import { RelativeTime } from '@/components/time/RelativeTime';
@@ -21,17 +22,17 @@ const states = {
 function WarpSince({ warp }: { warp: Warp }) {
   return (
     <Typography variant="body2" sx={{ mt: 1, color: 'text.secondary' }}>
-      {warp.since !== null && (
+      {isKnown(warp.since) && (
         <>
           since <RelativeTime at={warp.since} /> ·{' '}
         </>
       )}
-      {warp.status !== 'connected' && warp.last_connected !== null && (
+      {warp.status !== 'connected' && isKnown(warp.last_connected) && (
         <>
           last connected <RelativeTime at={warp.last_connected} /> ·{' '}
         </>
       )}
-      {warp.checked_at !== null && (
+      {isKnown(warp.checked_at) && (
         <>
           checked <RelativeTime at={warp.checked_at} />
         </>
@@ -41,7 +42,10 @@ function WarpSince({ warp }: { warp: Warp }) {
 }
 
 function WarpState({ warp }: { warp: Warp }) {
-  const { word, color } = states[warp.status];
+  const { word, color } = knownOf(states, warp.status) ?? {
+    word: isKnown(warp.status) ? warp.status : 'Unknown',
+    color: 'text.secondary',
+  };
   return (
     <>
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
@@ -49,9 +53,14 @@ function WarpState({ warp }: { warp: Warp }) {
           aria-hidden
           sx={{ width: 12, height: 12, borderRadius: '50%', bgcolor: color, flexShrink: 0 }}
         />
-        <Typography sx={{ fontSize: '1.25rem', fontWeight: 700 }}>{word}</Typography>
+        <Typography
+          dir="auto"
+          sx={{ fontSize: '1.25rem', fontWeight: 700, overflowWrap: 'anywhere', minWidth: 0 }}
+        >
+          {word}
+        </Typography>
       </Box>
-      {warp.error !== null && (
+      {isKnown(warp.error) && (
         <Typography variant="body2" sx={{ mt: 0.5, overflowWrap: 'anywhere' }}>
           {warp.error}
         </Typography>
