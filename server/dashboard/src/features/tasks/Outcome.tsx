@@ -1,8 +1,11 @@
 import DoneIcon from '@mui/icons-material/CheckCircleOutlined';
 import FailedIcon from '@mui/icons-material/ErrorOutlined';
 import InterruptedIcon from '@mui/icons-material/PowerOff';
+import UnknownIcon from '@mui/icons-material/HelpOutlineOutlined';
 import RunningIcon from '@mui/icons-material/Sync';
 import Box from '@mui/material/Box';
+
+import { knownOf } from '@/components/known';
 
 import type { Run } from './useRuns';
 
@@ -15,7 +18,12 @@ const outcomes = {
 
 /** How a run ended, as a word, an icon and a colour. */
 export function Outcome({ run }: { run: Run }) {
-  const { word, Icon, color } = outcomes[run.outcome ?? 'running'];
+  const said = run.outcome ?? 'running';
+  const { word, Icon, color } = knownOf(outcomes, said) ?? {
+    word: said,
+    Icon: UnknownIcon,
+    color: 'text.secondary',
+  };
   return (
     <Box
       component="span"

@@ -7,6 +7,7 @@ import { answer, refuse, server } from '@/testing/server';
 
 import { hostile, runWith, taskWith } from './testing/samples';
 import { TasksSection } from './TasksSection';
+import type { Run } from './useRuns';
 
 const runs = [
   runWith({ run_id: 44, outcome: null, duration_ms: null, finished: null, trigger: 'manual' }),
@@ -33,7 +34,7 @@ test('lists the runs with how each ended, when, how long, why and where', async 
   expect(items[0]).toMatch(/^Running.*2026.*under wayby hand · on vault · pid 4711$/);
   expect(items[1]).toMatch(/^Failed.*took 3 min 20 son schedule · on vault · pid 4711disk full$/);
   expect(items[2]).toMatch(/^Interrupted.*on schedule<img src=x/);
-  expect(items[3]).toMatch(/^Succeeded.*by its program · on vault · pid 4711files 3$/);
+  expect(items[3]).toMatch(/^Succeeded.*started on vault · pid 4711files 3$/);
   expect(dialog.querySelector('img')).toBeNull();
   expect(within(dialog).getByText(/^Last 4 runs: 1 succeeded, 1 failed/)).toBeInTheDocument();
 });
@@ -92,4 +93,16 @@ test('says why the history could not be loaded', async () => {
   answer('/background-tasks/:task/runs', runs);
   await user.click(within(dialog).getByRole('button', { name: 'Try again' }));
   expect(await within(dialog).findAllByRole('listitem')).toHaveLength(4);
+});
+
+test('shows outcomes and triggers it does not know as their words', async () => {
+  const run = runWith({ outcome: 'skipped' as Run['outcome'] });
+  answer('/background-tasks/:task/runs', [
+    { ...run, trigger: 'webhook' },
+    runWith({ run_id: 41, trigger: 'host', host: null, pid: null }),
+  ]);
+  const { dialog } = await open();
+  const [first, second] = await within(dialog).findAllByRole('listitem');
+  expect(first).toHaveTextContent(/^skipped.*webhook · on vault · pid 4711$/);
+  expect(second).toHaveTextContent(/started by its program$/);
 });

@@ -1,5 +1,6 @@
 import Box from '@mui/material/Box';
 
+import { isKnown, knownOf } from '@/components/known';
 import { ExactTime } from '@/components/time/ExactTime';
 import { formatDuration } from '@/components/time/format';
 import { RelativeTime } from '@/components/time/RelativeTime';
@@ -8,13 +9,18 @@ import { Outcome } from './Outcome';
 import { RunOutput } from './RunOutput';
 import type { Run } from './useRuns';
 
-const triggers = { schedule: 'on schedule', manual: 'by hand', host: 'by its program' };
+const triggers = { schedule: 'on schedule', manual: 'by hand' };
 
 /** Who began a run, and where. */
 function origin({ trigger, host, pid }: Run): string {
-  const place = host === null ? [] : [`on ${host}`];
-  const process = pid === null ? [] : [`pid ${pid}`];
-  return [triggers[trigger], ...place, ...process].join(' · ');
+  const process = isKnown(pid) ? [`pid ${pid}`] : [];
+  // A run that a host began of itself has no reason that is known, only its place.
+  if (trigger === 'host')
+    return [isKnown(host) ? `started on ${host}` : 'started by its program', ...process].join(
+      ' · ',
+    );
+  const place = isKnown(host) ? [`on ${host}`] : [];
+  return [knownOf(triggers, trigger) ?? trigger, ...place, ...process].join(' · ');
 }
 
 interface RunItemProps {
@@ -36,7 +42,7 @@ export function RunItem({ run, open, onToggle }: RunItemProps) {
           <RelativeTime at={run.started} />
         </Box>
         <Box component="span" sx={{ ml: 'auto' }}>
-          {run.duration_ms === null ? 'under way' : `took ${formatDuration(run.duration_ms)}`}
+          {isKnown(run.duration_ms) ? `took ${formatDuration(run.duration_ms)}` : 'under way'}
         </Box>
       </Box>
       <Box dir="auto" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>

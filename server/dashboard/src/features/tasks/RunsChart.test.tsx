@@ -6,6 +6,7 @@ import { render } from '@/testing/render';
 import { RunsChart } from './RunsChart';
 import { runSummary, usualDuration } from './runSummary';
 import { runWith } from './testing/samples';
+import type { Run } from './useRuns';
 
 const twenty = Array.from({ length: 20 }, (_, index) =>
   runWith({
@@ -65,4 +66,13 @@ test('bars are as tall as their runs were long, and none is invisible', () => {
     Number(bar.getAttribute('height')),
   );
   expect(heights).toEqual([2, 10, 20]);
+});
+
+test('counts outcomes it does not know by their words', () => {
+  const runs = ['success', 'skipped', 'constructor', 'skipped'].map((outcome, run_id) =>
+    runWith({ outcome: outcome as Run['outcome'], run_id }),
+  );
+  expect(runSummary(runs)).toMatch(/^Last 4 runs: 1 succeeded, 2 skipped, 1 constructor;/);
+  render(<RunsChart runs={runs} />);
+  expect(screen.getByRole('img').querySelectorAll('rect')).toHaveLength(4);
 });

@@ -3,9 +3,12 @@ import FailedIcon from '@mui/icons-material/ErrorOutlined';
 import QueuedIcon from '@mui/icons-material/HourglassEmpty';
 import InterruptedIcon from '@mui/icons-material/PowerOff';
 import NeverIcon from '@mui/icons-material/RadioButtonUnchecked';
+import UnknownIcon from '@mui/icons-material/HelpOutlineOutlined';
 import RunningIcon from '@mui/icons-material/Sync';
 import Box from '@mui/material/Box';
 import type { ComponentType } from 'react';
+
+import { isKnown, knownOf } from '@/components/known';
 
 import type { Task } from './useTasks';
 
@@ -24,10 +27,21 @@ const states: Record<Task['status'] | 'never', State> = {
   interrupted: { word: 'Interrupted', Icon: InterruptedIcon, color: 'warning.main' },
 };
 
+/** A status that is newer than this page is shown as its word. */
+function stateOf({ status, last_run }: Task): State {
+  if (status === 'idle' && !isKnown(last_run)) return states.never;
+  return (
+    knownOf(states, status) ?? {
+      word: isKnown(status) ? status : 'Unknown',
+      Icon: UnknownIcon,
+      color: 'text.secondary',
+    }
+  );
+}
+
 /** How a task is, as a word, an icon and a colour. */
 export function StatusChip({ task }: { task: Task }) {
-  const neverRan = task.status === 'idle' && task.last_run === null;
-  const { word, Icon, color } = states[neverRan ? 'never' : task.status];
+  const { word, Icon, color } = stateOf(task);
   return (
     <Box
       sx={{
@@ -41,7 +55,7 @@ export function StatusChip({ task }: { task: Task }) {
         color,
         fontWeight: 600,
         fontSize: '0.8125rem',
-        whiteSpace: 'nowrap',
+        overflowWrap: 'anywhere',
         '& svg': { fontSize: '1.1em' },
       }}
     >

@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 
+import { isKnown } from '@/components/known';
 import { formatDuration } from '@/components/time/format';
 
 import type { Task } from './useTasks';
@@ -36,7 +37,7 @@ export function TaskName({ task, onHistory }: { task: Task; onHistory: () => voi
       >
         {task_name}
       </Link>
-      {interval_seconds !== null && (
+      {isKnown(interval_seconds) && (
         <Box sx={{ color: 'text.secondary' }}>every {intervalWords(interval_seconds)}</Box>
       )}
     </>

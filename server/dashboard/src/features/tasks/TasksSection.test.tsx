@@ -212,3 +212,25 @@ test('keeps old data when a refresh fails, and says that the runs could not be l
   expect(await screen.findByText('the store is busy')).toBeInTheDocument();
   expect(screen.getByRole('row', { name: /^backup/ })).toBeInTheDocument();
 });
+
+test.each(['paused', 'constructor'])(
+  'shows a status it does not know as its word: %s',
+  async (status) => {
+    show({ ...taskWith({ runs_total: 0 }), status: status as Task['status'] });
+    expect((await cellsOf('backup'))[0]).toBe(status);
+  },
+);
+
+test('what the server leaves out is not known', async () => {
+  answer('/background-tasks/status', [{ task_name: 'backup' }]);
+  render(<TasksSection />);
+  expect(await cellsOf('backup')).toEqual([
+    'Unknown',
+    'never',
+    '–no result',
+    'not planned',
+    '',
+    'Run now',
+  ]);
+  expect(screen.queryByText(/every|undefined|NaN/)).not.toBeInTheDocument();
+});

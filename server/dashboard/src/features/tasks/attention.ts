@@ -1,3 +1,5 @@
+import { isKnown } from '@/components/known';
+
 import type { Task } from './useTasks';
 
 /** A task that starts a little late needs nobody. */
@@ -7,5 +9,5 @@ const overdueTolerated = 60;
 export function attentionOf({ status, overdue_seconds }: Task): string | null {
   if (status === 'error') return 'failed';
   if (status === 'interrupted') return 'was interrupted';
-  return overdue_seconds !== null && overdue_seconds > overdueTolerated ? 'is overdue' : null;
+  return isKnown(overdue_seconds) && overdue_seconds > overdueTolerated ? 'is overdue' : null;
 }

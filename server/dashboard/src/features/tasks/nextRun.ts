@@ -1,3 +1,4 @@
+import { isKnown } from '@/components/known';
 import { formatDistance } from '@/components/time/format';
 
 import type { Task } from './useTasks';
@@ -16,7 +17,7 @@ function plannedWords(task: Task, time: number, now: number): string {
   const late = now - time;
   if (task.can_run && Math.abs(late) < aboutNow) return 'now';
   if (late < 0) return `in ${formatDistance(-late)}`;
-  if (task.overdue_seconds !== null) return `overdue ${formatDistance(late)}`;
+  if (isKnown(task.overdue_seconds)) return `overdue ${formatDistance(late)}`;
   // It was still to come when the server was asked; what has become of it is not known yet.
   return late < aboutNow ? 'now' : `was due ${formatDistance(late)} ago`;
 }
@@ -26,8 +27,8 @@ export function nextRunOf(task: Task, now: number): NextRun {
   const { status, next_run, overdue_seconds } = task;
   if (status === 'running' || status === 'queued')
     return { words: status, planned: false, late: false };
-  if (next_run === null) return { words: 'not planned', planned: false, late: false };
+  if (!isKnown(next_run)) return { words: 'not planned', planned: false, late: false };
   const time = Date.parse(next_run);
-  const late = overdue_seconds !== null && now - time >= aboutNow;
+  const late = isKnown(overdue_seconds) && now - time >= aboutNow;
   return { words: plannedWords(task, time, now), planned: true, late };
 }

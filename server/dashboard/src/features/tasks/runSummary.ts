@@ -1,18 +1,23 @@
+import { isKnown, knownOf } from '@/components/known';
 import { formatDuration } from '@/components/time/format';
 
 import type { Run } from './useRuns';
 
+const words = { success: 'succeeded', error: 'failed', interrupted: 'interrupted' };
+const underWay = 'under way';
+
+/** What is not among these comes behind them, by its own word. */
+const order = [...Object.values(words), underWay];
+
 function countWords(runs: Run[]): string {
-  const count = (outcome: Run['outcome']) => runs.filter((run) => run.outcome === outcome).length;
-  const counts: [number, string][] = [
-    [count('success'), 'succeeded'],
-    [count('error'), 'failed'],
-    [count('interrupted'), 'interrupted'],
-    [count(null), 'under way'],
-  ];
-  return counts
-    .filter(([number]) => number > 0)
-    .map(([number, word]) => `${number} ${word}`)
+  const counts = new Map<string, number>(order.map((word) => [word, 0]));
+  for (const { outcome } of runs) {
+    const word = isKnown(outcome) ? (knownOf(words, outcome) ?? outcome) : underWay;
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return [...counts]
+    .filter(([, number]) => number > 0)
+    .map(([word, number]) => `${number} ${word}`)
     .join(', ');
 }
 
@@ -20,7 +25,7 @@ function countWords(runs: Run[]): string {
 export function usualDuration(runs: Run[]): number | null {
   const durations = runs
     .filter((run) => run.outcome === 'success')
-    .flatMap(({ duration_ms }) => (duration_ms === null ? [] : [duration_ms]))
+    .flatMap(({ duration_ms }) => (isKnown(duration_ms) ? [duration_ms] : []))
     .sort((a, b) => a - b);
   return durations[Math.floor(durations.length / 2)] ?? null;
 }
