@@ -1,5 +1,5 @@
-import { screen } from '@testing-library/react';
-import { beforeEach, expect, test } from 'vitest';
+import { act, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { fakeLayout } from '@/testing/layout';
 import { entries, entry, refuseLog, serveLog } from '@/testing/log';
@@ -17,7 +17,14 @@ function messages(): (string | null)[] {
   return [...document.querySelectorAll('li .message')].map(({ textContent }) => textContent);
 }
 
-beforeEach(() => fakeLayout());
+beforeEach(() => {
+  fakeLayout();
+  // The day of the entries, which would be past their time on others.
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 0, 5, 13), shouldAdvanceTime: true });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 test('shows the entries, newest first, and the end of the log', async () => {
   serveLog(entries(3, 1));
@@ -79,6 +86,52 @@ test('goes on with older entries, of which only those near what is seen are rend
   expect(asked.map((query) => query.get('cursor')).filter(Boolean)).toEqual(['20', '40']);
   expect(document.querySelector('li')).toHaveAttribute('aria-setsize', '50');
   expect(messages().length).toBeLessThan(40);
+});
+
+/** Goes to a time at once, as a page does that was hidden until then. */
+function goTo(time: number) {
+  vi.setSystemTime(time);
+  act(() => void document.dispatchEvent(new Event('visibilitychange')));
+}
+
+test('entries leave the list when the log no longer keeps them', async () => {
+  const { asked } = serveLog(entries(60, 1), 20);
+  render(<List />);
+  await screen.findByText('That is everything the log keeps (7 days).');
+  const requests = asked.length;
+  goTo(Date.UTC(2026, 0, 12, 12, 1));
+  expect(screen.getByText('Message 60')).toBeInTheDocument();
+  expect(document.querySelectorAll('li')).toHaveLength(1);
+  expect(document.querySelector('li')).toHaveAttribute('aria-setsize', '1');
+  expect(screen.getByText('That is everything the log keeps (7 days).')).toBeInTheDocument();
+  goTo(Date.UTC(2026, 0, 12, 12, 2));
+  expect(screen.getByText('Nothing logged yet')).toBeInTheDocument();
+  expect(asked).toHaveLength(requests);
+});
+
+test('what was logged today leaves the list at midnight in UTC', async () => {
+  history.replaceState(null, '', '/?days=0');
+  serveLog(entries(2, 1));
+  render(<List />);
+  await screen.findByText('Message 2');
+  goTo(Date.UTC(2026, 0, 5, 23, 59));
+  expect(screen.getByText('Message 2')).toBeInTheDocument();
+  goTo(Date.UTC(2026, 0, 6));
+  expect(screen.getByText('Nothing logged today')).toBeInTheDocument();
+});
+
+test('does not look for what is older than the oldest it may show', async () => {
+  const old = entry(1, { timestamp: '2026-01-05T12:00:00.500Z' });
+  const { asked } = serveLog([...entries(60, 31), old, old], 31);
+  refuseLog('the disk failed', { afterFirstPage: true });
+  vi.setSystemTime(Date.UTC(2026, 0, 12, 12, 0, 10));
+  render(<List />);
+  await screen.findByText('Message 60');
+  await screen.findByText('Loading older entries failed');
+  goTo(Date.UTC(2026, 0, 12, 12, 1));
+  expect(screen.getByText(/^That is everything/)).toBeInTheDocument();
+  expect(screen.queryByText('Loading older entries failed')).not.toBeInTheDocument();
+  expect(asked.every((query) => !query.has('cursor'))).toBe(true);
 });
 
 test('keeps what is loaded when the next page fails', async () => {

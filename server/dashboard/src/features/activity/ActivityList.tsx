@@ -45,9 +45,9 @@ function isAttended(list: HTMLElement): boolean {
 export function ActivityList({ filter, retentionDays }: ActivityListProps) {
   const list = useRef<HTMLElement>(null);
   const { openIds, toggle } = useOpenRows();
-  const activity = useActivity(filter);
-  const { query, rows } = activity;
-  const isRead = () => list.current !== null && (openIds.size > 0 || isAttended(list.current));
+  const activity = useActivity(filter, retentionDays);
+  const { query, rows, hasMore } = activity;
+  const isRead = () => list.current !== null && (isAttended(list.current) || rows.hasAny(openIds));
   const { newest, waiting, announcement, show } = useNewEntries(filter, activity, isRead);
 
   useEffect(() => {
@@ -92,14 +92,13 @@ export function ActivityList({ filter, retentionDays }: ActivityListProps) {
               rows={rows}
               openIds={openIds}
               onToggle={toggle}
-              hasMore={query.hasNextPage}
+              hasMore={hasMore}
               onNearEnd={() => {
-                if (query.hasNextPage && !query.isFetching && !query.isError)
-                  void query.fetchNextPage();
+                if (hasMore && !query.isFetching && !query.isError) void query.fetchNextPage();
               }}
             />
           </Box>
-          <EndOfList query={query} filter={filter} retentionDays={retentionDays} />
+          <EndOfList activity={activity} filter={filter} retentionDays={retentionDays} />
         </>
       )}
     </Box>

@@ -1,5 +1,5 @@
 import { screen } from '@testing-library/react';
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { fakeLayout } from '@/testing/layout';
 import { entry, serveLog } from '@/testing/log';
@@ -8,7 +8,14 @@ import { answer, refuse } from '@/testing/server';
 
 import { ActivitySection } from './ActivitySection';
 
-beforeEach(() => fakeLayout());
+beforeEach(() => {
+  fakeLayout();
+  // The day of the entries, which would be past their time on others.
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 0, 5, 13), shouldAdvanceTime: true });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 test('offers the types that hosts made up, besides the known ones', async () => {
   serveLog([entry(1)]);

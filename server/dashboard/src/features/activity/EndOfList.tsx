@@ -8,7 +8,7 @@ import { daysText } from './lookBack';
 import type { Activity } from './useActivity';
 
 interface EndOfListProps {
-  query: Activity['query'];
+  activity: Activity;
   filter: Filter;
   retentionDays: number | undefined;
 }
@@ -21,8 +21,9 @@ function endText(filter: Filter, retentionDays: number | undefined): string {
 }
 
 /** What comes after the last row: more rows, why there are none, or the end of the log. */
-export function EndOfList({ query, filter, retentionDays }: EndOfListProps) {
-  if (query.isFetchNextPageError) {
+export function EndOfList({ activity, filter, retentionDays }: EndOfListProps) {
+  const { query, hasMore } = activity;
+  if (hasMore && query.isFetchNextPageError) {
     return (
       <Failure
         what="older entries"
@@ -32,7 +33,7 @@ export function EndOfList({ query, filter, retentionDays }: EndOfListProps) {
       />
     );
   }
-  if (query.hasNextPage) return <Loading what="older entries" lines={2} />;
+  if (hasMore) return <Loading what="older entries" lines={2} />;
   return (
     <Typography variant="body2" sx={{ py: 2, textAlign: 'center', color: 'text.secondary' }}>
       {endText(filter, retentionDays)}

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { act, screen, waitFor, within } from '@testing-library/react';
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { refreshAll } from '@/api/refresh';
 import { fakeLayout } from '@/testing/layout';
@@ -20,7 +20,14 @@ function rowCount(): number {
   return document.querySelectorAll('li').length;
 }
 
-beforeEach(() => fakeLayout());
+beforeEach(() => {
+  fakeLayout();
+  // The day of the entries, which would be past their time on others.
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 0, 5, 13), shouldAdvanceTime: true });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 test('new entries appear by themselves while nobody reads', async () => {
   const served = serveLog(entries(3, 1));
@@ -108,6 +115,22 @@ test('an entry of a clock that is ahead does not hide that entries are missing',
   expect(await screen.findByText('Message 400')).toBeInTheDocument();
   await waitFor(() => expect(served.asked.at(-1)?.get('cursor')).not.toBeNull());
   expect(screen.queryByText('Message 3')).not.toBeInTheDocument();
+});
+
+test('what leaves the list is not new, and holds nothing back that is', async () => {
+  const young = (id: number) => entry(id, { timestamp: `2026-01-07T12:00:0${id}.000Z` });
+  const served = serveLog([young(4), ...entries(3, 1)]);
+  const { client, user } = render(list);
+  await user.click(await screen.findByText('Message 1'));
+  await waitFor(() => expect(client.isFetching()).toBe(0));
+  vi.setSystemTime(Date.UTC(2026, 0, 12, 12, 1));
+  act(() => void document.dispatchEvent(new Event('visibilitychange')));
+  expect(rowCount()).toBe(1);
+  expect(screen.getByRole('status').textContent).toBe('');
+  served.log = [young(5), young(4)];
+  await refresh(client);
+  expect(await screen.findByText('Message 5')).toBeInTheDocument();
+  expect(screen.getByRole('status')).toHaveTextContent('1 new entry');
 });
 
 test('keeps the list under a banner when a refresh fails', async () => {

@@ -26,14 +26,17 @@ function useAnnouncement(text: string, newestId: number) {
  * Entries logged since the list was loaded. They join the list by themselves while nobody reads it;
  * otherwise they wait for show(), so that what is being read does not move.
  */
-export function useNewEntries(filter: Filter, { query, rows }: Activity, isRead: () => boolean) {
+export function useNewEntries(filter: Filter, activity: Activity, isRead: () => boolean) {
+  const { query, rows, since } = activity;
   const queries = useQueryClient();
   const newest = useRefreshedQuery({
     queryKey: ['activity', 'newest', filter],
     queryFn: async ({ signal }) =>
       new Newest(await fetchEntries(filter, newestLength, null, signal)),
   });
-  const { data } = newest;
+  const page = newest.data;
+  // It was asked for a while ago: what has left the list in the meantime is not new.
+  const data = useMemo(() => page?.since(since), [page, since]);
   const isListed = query.data !== undefined && !query.isPlaceholderData;
   const fresh = useMemo(
     () => (isListed && data ? data.freshIn(rows) : nothingFresh),
