@@ -1,6 +1,8 @@
 import Box from '@mui/material/Box';
 import visuallyHidden from '@mui/utils/visuallyHidden';
 
+import { formatCount } from '@/components/formatCount';
+
 import { entriesText } from './counts';
 import { EntryType } from './EntryType';
 import { colorOf } from './entryTypes';
@@ -49,7 +51,7 @@ export function TypeChip({ type, chosen, count, onClick }: TypeChipProps) {
       <EntryType type={type} />
       {count !== undefined && (
         <span>
-          <span aria-hidden>{count.toLocaleString()}</span>
+          <span aria-hidden>{formatCount(count)}</span>
           <span style={visuallyHidden}>{entriesText(count)}</span>
         </span>
       )}

@@ -1,11 +1,13 @@
+import { formatCount } from '@/components/formatCount';
+
 /** "1 entry", "1,204 entries". */
 export function entriesText(count: number): string {
   if (count === 0) return 'no entries';
-  return `${count.toLocaleString()} ${count === 1 ? 'entry' : 'entries'}`;
+  return `${formatCount(count)} ${count === 1 ? 'entry' : 'entries'}`;
 }
 
 function errorsText(count: number): string {
-  return `${count.toLocaleString()} ${count === 1 ? 'error' : 'errors'}`;
+  return `${formatCount(count)} ${count === 1 ? 'error' : 'errors'}`;
 }
 
 /** "34 entries, 2 errors". */

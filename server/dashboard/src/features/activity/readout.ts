@@ -1,3 +1,5 @@
+import { formatCount } from '@/components/formatCount';
+
 import { axisTop, type Bars, day, hour } from './bars';
 import { countsText } from './counts';
 import { formatSpan, type Zone } from './span';
@@ -32,5 +34,5 @@ export function stepText(step: number): string {
 export function topText({ highest, step }: Bars): string {
   const top = axisTop(highest);
   const unit = step === day ? 'day' : step === hour ? 'h' : `${step / hour} h`;
-  return `${top.toLocaleString()} ${top === 1 ? 'entry' : 'entries'}/${unit}`;
+  return `${formatCount(top)} ${top === 1 ? 'entry' : 'entries'}/${unit}`;
 }
