@@ -33,3 +33,13 @@ test('shows the list when the counts cannot be had', async () => {
   expect(await screen.findByText('Message 1')).toBeInTheDocument();
   expect(await screen.findByText('the store is busy')).toBeInTheDocument();
 });
+
+test('shows the list when the counts cannot be drawn', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  serveLog([entry(1)]);
+  answer('/activity/summary', { total: 2, types: { system: 2 } });
+  render(<ActivitySection retentionDays={7} />);
+  expect(await screen.findByText(/^Showing the chart failed/)).toBeInTheDocument();
+  expect(await screen.findByText('Message 1')).toBeInTheDocument();
+  expect(screen.getByRole('searchbox')).toBeInTheDocument();
+});

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 
 import { Section } from '@/components/Section';
+import { SectionBoundary } from '@/components/SectionBoundary';
 
 import { ActivityList } from './ActivityList';
 import { EntryTypeStyles } from './EntryTypeStyles';
@@ -34,7 +35,9 @@ export function ActivitySection({ retentionDays, retention }: ActivitySectionPro
     >
       <EntryTypeStyles />
       <FilterBar types={types} retentionDays={retentionDays} />
-      <Histogram filter={filter} retentionDays={retentionDays} />
+      <SectionBoundary what="the chart">
+        <Histogram filter={filter} retentionDays={retentionDays} />
+      </SectionBoundary>
       <ActivityList filter={filter} retentionDays={retentionDays} />
     </Section>
   );
