@@ -82,6 +82,26 @@ test('hosts with many types do not fill the page', async () => {
   expect(within(list).getAllByRole('listitem')).toHaveLength(25);
 });
 
+test('as many types as the server takes can be chosen, and the others say so', async () => {
+  answer('/activity/summary', summary);
+  const types = Array.from({ length: 31 }, (_, number) => `t${number}`);
+  const { user } = show(`/?type=${types.join()}`);
+  expect(screen.queryByText(/^No more than 32 types/)).not.toBeInTheDocument();
+  await user.click(await chip(/^Error/));
+  const full = location.search;
+  expect(full).toBe(`?type=${types.join()},error`);
+  const task = await chip(/^Task/);
+  expect(task).toHaveAttribute('aria-disabled', 'true');
+  expect(task).toHaveAccessibleDescription(/^No more than 32 types can be chosen/);
+  await user.click(task);
+  expect(location.search).toBe(full);
+  await user.click(await chip(/^t0/));
+  expect(task).not.toHaveAttribute('aria-disabled');
+  expect(task).not.toHaveAccessibleDescription();
+  await user.click(task);
+  expect(task).toHaveAttribute('aria-pressed', 'true');
+});
+
 test('a text is looked for after a pause, without a step in the history', async () => {
   answer('/activity/summary', summary);
   show();

@@ -11,6 +11,8 @@ interface TypeChipProps {
   type: string;
   chosen: boolean;
   count: number | undefined;
+  /** The identifier of what says why the type cannot be chosen now; undefined where it can. */
+  barredBy: string | undefined;
   onClick: () => void;
 }
 
@@ -30,6 +32,7 @@ const look = {
   cursor: 'pointer',
   '&:hover': { bgcolor: 'action.hover' },
   '&:focus-visible': { outline: 2, outlineColor: 'primary.main', outlineOffset: 2 },
+  '&[aria-disabled]': { opacity: 0.5, cursor: 'default' },
   '&[aria-pressed="true"]': {
     borderColor: 'currentColor',
     boxShadow: 'inset 0 0 0 1px currentColor',
@@ -38,13 +41,16 @@ const look = {
 } as const;
 
 /** A type as a switch, with how many entries it has. */
-export function TypeChip({ type, chosen, count, onClick }: TypeChipProps) {
+export function TypeChip({ type, chosen, count, barredBy, onClick }: TypeChipProps) {
   return (
     <Box
       component="button"
       type="button"
       aria-pressed={chosen}
-      onClick={onClick}
+      // It can still have the focus, or nobody without a mouse would come to know why.
+      aria-disabled={barredBy !== undefined || undefined}
+      aria-describedby={barredBy}
+      onClick={barredBy === undefined ? onClick : undefined}
       sx={look}
       style={{ color: colorOf(type) }}
     >

@@ -1,8 +1,10 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { useState } from 'react';
+import Typography from '@mui/material/Typography';
+import { useId, useState } from 'react';
 
 import { knownTypes } from './entryTypes';
+import { typesMax } from './filter';
 import { TypeChip } from './TypeChip';
 import type { Summary } from './useSummary';
 
@@ -40,25 +42,35 @@ export function TypeChips({ types, chosen, counts, onChange }: TypeChipsProps) {
   const shown = allShown ? all : all.filter((type, at) => at < shownMax || chosen.includes(type));
   const toggle = (type: string) =>
     onChange(chosen.includes(type) ? chosen.filter((other) => other !== type) : [...chosen, type]);
+  const isFull = chosen.length >= typesMax;
+  const fullId = useId();
   return (
-    <Box component="ul" aria-label="Types of entries" sx={listStyle}>
-      {shown.map((type) => (
-        <li key={type}>
-          <TypeChip
-            type={type}
-            chosen={chosen.includes(type)}
-            count={counts && countOf(counts, type)}
-            onClick={() => toggle(type)}
-          />
-        </li>
-      ))}
-      {shown.length < all.length && (
-        <li>
-          <Button size="small" onClick={() => setAllShown(true)}>
-            {all.length - shown.length} more types
-          </Button>
-        </li>
+    <>
+      <Box component="ul" aria-label="Types of entries" sx={listStyle}>
+        {shown.map((type) => (
+          <li key={type}>
+            <TypeChip
+              type={type}
+              chosen={chosen.includes(type)}
+              count={counts && countOf(counts, type)}
+              barredBy={isFull && !chosen.includes(type) ? fullId : undefined}
+              onClick={() => toggle(type)}
+            />
+          </li>
+        ))}
+        {shown.length < all.length && (
+          <li>
+            <Button size="small" onClick={() => setAllShown(true)}>
+              {all.length - shown.length} more types
+            </Button>
+          </li>
+        )}
+      </Box>
+      {isFull && (
+        <Typography id={fullId} variant="body2" sx={{ color: 'text.secondary' }}>
+          No more than {typesMax} types can be chosen. Take one back to choose another.
+        </Typography>
       )}
-    </Box>
+    </>
   );
 }

@@ -34,7 +34,7 @@ export interface FilterQuery {
 export const filterNames = ['type', 'days', 'user', 'q', 'since', 'until'] as const;
 
 // The server's bounds: what is beyond them would be refused.
-const typesMax = 32;
+export const typesMax = 32;
 const daysMax = 30;
 const userBytesMax = 256;
 const textBytesMax = 1024;
