@@ -73,4 +73,9 @@ export const listStyle = {
     contain: 'content',
   },
   '& > li > button': rowStyle,
+  // Paper has the rows that were rendered, without the room of all that were not.
+  '@media print': {
+    height: 'auto !important',
+    '& > li': { position: 'static' },
+  },
 } as const;
