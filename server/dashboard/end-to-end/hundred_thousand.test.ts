@@ -117,9 +117,9 @@ test('thousands of entries down, rows are right, few, and open', async () => {
   const places = await expectRight(page);
   expect(places[0]).toBeGreaterThan(far - 200);
 
-  const message = entries[(places[5] ?? 0) - 1]?.message ?? '';
-  const details = await openEntry(page, message);
-  await details.getByText(message.trim()).waitFor();
+  const opened = entries[(places[5] ?? 0) - 1];
+  const details = await openEntry(page, opened?.message ?? '');
+  await details.getByText(String(opened?.id), { exact: true }).waitFor();
   await goToTop(page);
   await expectRight(page);
 });

@@ -49,6 +49,22 @@ test('opens and closes a row with the keyboard', async () => {
   expect(screen.queryByText(/"urls": 3/)).not.toBeInTheDocument();
 });
 
+function openedMessage(): string | null | undefined {
+  return document.querySelector('li p')?.textContent;
+}
+
+test('says a message again in an open row only where its line is cut off', async () => {
+  const lineWidth = vi.spyOn(Element.prototype, 'scrollWidth', 'get').mockReturnValue(0);
+  serveLog(entries(2, 1));
+  const { user } = render(<List />);
+  await user.click(await screen.findByText('Message 2'));
+  expect(openedMessage()).toBeUndefined();
+  lineWidth.mockReturnValue(2000);
+  await user.click(screen.getByText('Message 1'));
+  expect(openedMessage()).toBe('Message 1');
+  lineWidth.mockRestore();
+});
+
 test('arrow keys go from row to row', async () => {
   serveLog(entries(3, 1));
   const { user } = render(<List />);

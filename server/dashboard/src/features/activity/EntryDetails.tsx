@@ -1,11 +1,11 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Typography from '@mui/material/Typography';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 
 import { Details } from '@/components/Details';
 import { ExactTime } from '@/components/time/ExactTime';
 
+import { FullMessage } from './FullMessage';
 import { narrowBelow } from './listStyle';
 import type { Entry } from './rows';
 import { useFilter } from './useFilter';
@@ -35,15 +35,19 @@ const factsStyle = {
   '& dd': { m: 0, minWidth: 0, overflowWrap: 'anywhere' },
 } as const;
 
+interface EntryDetailsProps {
+  entry: Entry;
+  /** The entry's message in the line above. */
+  line: RefObject<HTMLElement | null>;
+}
+
 /** All there is to an entry, and ways to others like it. */
-export function EntryDetails({ entry }: { entry: Entry }) {
+export function EntryDetails({ entry, line }: EntryDetailsProps) {
   const { id, timestamp, type, message, details, user } = entry;
   const { setFilter } = useFilter();
   return (
     <Box sx={style}>
-      <Typography variant="body2" dir="auto" sx={{ pt: 0.5, overflowWrap: 'anywhere' }}>
-        {message}
-      </Typography>
+      <FullMessage message={message} line={line} />
       <Box component="dl" sx={factsStyle}>
         <Fact name="Time">
           <ExactTime at={timestamp} />

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useRef } from 'react';
 
 import { ListTime } from '@/components/time/ListTime';
 
@@ -22,6 +22,7 @@ interface EntryRowProps {
  */
 export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
   const { entry, index, setSize, isOpen, onToggle, measure } = props;
+  const line = useRef<HTMLElement>(null);
   const detailsId = `entry-${entry.id}`;
   return (
     <li ref={measure} data-index={index} aria-posinset={index + 1} aria-setsize={setSize}>
@@ -33,7 +34,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
       >
         <ListTime at={entry.timestamp} />
         <EntryType type={entry.type} />
-        <span className="message" dir="auto">
+        <span ref={line} className="message" dir="auto">
           {entry.message}
         </span>
         {entry.user !== null && (
@@ -44,7 +45,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
       </button>
       {isOpen && (
         <div id={detailsId}>
-          <EntryDetails entry={entry} />
+          <EntryDetails entry={entry} line={line} />
         </div>
       )}
     </li>
