@@ -9,19 +9,29 @@ import { useAnnouncement } from './useAnnouncement';
 import { useHeld } from './useHeld';
 import { useHistoryDrawer } from './useHistoryDrawer';
 import { useSteadyOrder } from './useSteadyOrder';
+import { isNamedIn, useTaskTarget } from './useTaskTarget';
 import type { Task } from './useTasks';
 
 /** More tasks than these are shown when they are asked for. */
 const shownAtFirst = 10;
 
+/** To hide one or two is not worth a button. */
+const toleratedMore = 2;
+
 /** The tasks, what is announced of them, and the history of one. */
 export function TaskList({ tasks }: { tasks: Task[] }) {
   const { held, handlers } = useHeld();
-  const [all, setAll] = useState(false);
+
   const [failure, setFailure] = useState<string | null>(null);
   const { announcement, announce } = useAnnouncement();
   const { Drawer, show, close, ...history } = useHistoryDrawer(setFailure);
   const ordered = useSteadyOrder(tasks, held || history.open);
+  const few = ordered.length <= shownAtFirst + toleratedMore;
+  const [all, setAll] = useState(() => isNamedIn(ordered.slice(shownAtFirst)));
+  useTaskTarget(
+    ordered,
+    useCallback(() => setAll(true), []),
+  );
   const examined = tasks.find((task) => task.task_name === history.task_name);
 
   const showHistory = useCallback(
@@ -42,11 +52,11 @@ export function TaskList({ tasks }: { tasks: Task[] }) {
         </Alert>
       )}
       <TaskTable
-        tasks={all ? ordered : ordered.slice(0, shownAtFirst)}
+        tasks={all || few ? ordered : ordered.slice(0, shownAtFirst)}
         onHistory={showHistory}
         announce={announce}
       />
-      {tasks.length > shownAtFirst && (
+      {!few && (
         <Button size="small" aria-expanded={all} onClick={() => setAll(!all)} sx={{ mt: 1 }}>
           {all ? `Show the first ${shownAtFirst}` : `Show all ${tasks.length}`}
         </Button>

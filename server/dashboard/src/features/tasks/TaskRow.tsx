@@ -14,6 +14,7 @@ import { columns } from './columns';
 import { TaskDetails } from './TaskDetails';
 import { TaskName } from './TaskName';
 import { useRunNow } from './useRunNow';
+import { anchorOf } from './useTaskTarget';
 import type { Task } from './useTasks';
 
 interface TaskRowProps {
@@ -33,7 +34,7 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
   const showHistory = () => onHistory(task_name);
   return (
     <>
-      <tr role="row" id={`task-${task_name}`} tabIndex={-1} className="task">
+      <tr role="row" id={anchorOf(task)} tabIndex={-1} className="task">
         <th role="rowheader" scope="row" className="name">
           <TaskName task={task} onHistory={showHistory} />
         </th>

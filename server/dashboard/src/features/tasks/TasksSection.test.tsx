@@ -150,18 +150,25 @@ test('shows hostile texts as text', async () => {
 });
 
 test('shows ten of many tasks, those first that need attention, and all when asked', async () => {
-  const many = Array.from({ length: 12 }, (_, index) =>
+  const many = Array.from({ length: 13 }, (_, index) =>
     taskWith({ task_name: `task-${String(index).padStart(2, '0')}` }),
   );
-  const { user } = show(...many.slice(0, 11), taskWith({ task_name: 'zzz', status: 'error' }));
-  const more = await screen.findByRole('button', { name: 'Show all 12' });
+  const { user } = show(...many.slice(0, 12), taskWith({ task_name: 'zzz', status: 'error' }));
+  const more = await screen.findByRole('button', { name: 'Show all 13' });
   const headers = () => screen.getAllByRole('rowheader').map((header) => header.textContent);
   expect(headers()).toHaveLength(10);
   expect(headers()[0]).toBe('zzz');
   await user.click(more);
-  expect(headers()).toHaveLength(12);
+  expect(headers()).toHaveLength(13);
   await user.click(screen.getByRole('button', { name: 'Show the first 10' }));
   expect(headers()).toHaveLength(10);
+});
+
+test('hides no one or two of a few tasks', async () => {
+  show(...Array.from({ length: 12 }, (_, index) => taskWith({ task_name: `task-${index}` })));
+  await screen.findByRole('row', { name: /^task-0/ });
+  expect(screen.getAllByRole('rowheader')).toHaveLength(12);
+  expect(screen.queryByRole('button', { name: /^Show/ })).not.toBeInTheDocument();
 });
 
 test('moves no row while the focus is in the list', async () => {
