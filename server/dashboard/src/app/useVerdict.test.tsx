@@ -54,6 +54,8 @@ test('names a task and the tunnel', async () => {
   answer('/warp/status', { ...warp, status: 'disconnected' });
   const result = verdict();
   await waitFor(() => expect(result.current.text).toBe('1 task and WARP need attention'));
+  // It is one, while tasks may be more than are shown.
+  expect(result.current.concerns.map(({ anchor }) => anchor)).toEqual(['warp', 'task-backup']);
 });
 
 test('names the tunnel alone', async () => {

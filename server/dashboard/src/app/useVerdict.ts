@@ -42,8 +42,8 @@ export function useVerdict(): Verdict {
   });
   const warpAttention = warp.data ? attentionOfWarp(warp.data) : null;
   const concerns = [
-    ...taskConcerns,
     ...(warpAttention === null ? [] : [{ text: `WARP ${warpAttention}`, anchor: 'warp' }]),
+    ...taskConcerns,
   ];
   const needy = concerns.length > 0;
   const text = needy ? sentence(taskConcerns.length, warpAttention !== null) : 'All well';
