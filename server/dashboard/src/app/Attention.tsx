@@ -1,12 +1,22 @@
 import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 
+import { useArrival } from './useArrival';
 import type { Concern } from './useVerdict';
 
 const shownMax = 6;
 
+const clampedStyle = {
+  display: '-webkit-box',
+  WebkitBoxOrient: 'vertical',
+  WebkitLineClamp: 2,
+  overflow: 'hidden',
+  overflowWrap: 'anywhere',
+} as const;
+
 /** What needs attention, as links to where it is on the page. */
 export function Attention({ concerns }: { concerns: Concern[] }) {
+  useArrival();
   if (concerns.length === 0) return null;
   const hidden = concerns.length - shownMax;
   return (
@@ -21,20 +31,22 @@ export function Attention({ concerns }: { concerns: Concern[] }) {
             href={`#${concern.anchor}`}
             underline="hover"
             dir="auto"
+            title={concern.text}
             sx={{
               display: 'block',
               px: 1.5,
               py: 0.5,
               border: 1,
               borderColor: 'error.main',
-              borderRadius: 5,
+              borderRadius: '16px',
               color: 'error.main',
               fontWeight: 500,
               fontSize: '0.875rem',
-              overflowWrap: 'anywhere',
             }}
           >
-            {concern.text}
+            <Box component="span" sx={clampedStyle}>
+              {concern.text}
+            </Box>
           </Link>
         </Box>
       ))}

@@ -1,0 +1,78 @@
+import { useQuery } from '@tanstack/react-query';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { expect, test } from 'vitest';
+
+import { fakeLayout } from '@/testing/layout';
+import { render } from '@/testing/render';
+
+import { useArrival } from './useArrival';
+
+interface PageProps {
+  slow: Promise<string>;
+}
+
+function Page({ slow }: PageProps) {
+  useArrival();
+  const { data } = useQuery({ queryKey: ['slow'], queryFn: () => slow });
+  return (
+    <>
+      <button type="button">other</button>
+      {data !== undefined && (
+        <p id={data} tabIndex={-1}>
+          here
+        </p>
+      )}
+    </>
+  );
+}
+
+async function open(hash: string) {
+  history.replaceState(null, '', hash);
+  const { scrollIntoView } = fakeLayout();
+  let resolve: (id: string) => void = () => undefined;
+  const promise = new Promise<string>((settle) => {
+    resolve = settle;
+  });
+  const view = render(<Page slow={promise} />);
+  // No answer comes within the same moment.
+  await act(() => new Promise((settle) => setTimeout(settle, 10)));
+  return { ...view, scrollIntoView, resolve };
+}
+
+test('leads to what the address names once it is there', async () => {
+  const { resolve, scrollIntoView, client } = await open('#warp');
+  expect(scrollIntoView).not.toHaveBeenCalled();
+  resolve('warp');
+  const target = await screen.findByText('here');
+  await waitFor(() => expect(target).toHaveFocus());
+  expect(scrollIntoView).toHaveBeenCalled();
+
+  // It has arrived; what is loaded later moves nothing.
+  const calls = scrollIntoView.mock.calls.length;
+  screen.getByRole('button').focus();
+  await client.refetchQueries();
+  await client.query({ queryKey: ['other'], queryFn: () => 1 });
+  expect(scrollIntoView).toHaveBeenCalledTimes(calls);
+  expect(screen.getByRole('button')).toHaveFocus();
+});
+
+test.each(['keyDown', 'wheel', 'pointerDown'] as const)(
+  'leads a person nowhere who has begun to do something: %s',
+  async (event) => {
+    const { resolve, scrollIntoView } = await open('#warp');
+    fireEvent[event](document.body);
+    resolve('warp');
+    expect(await screen.findByText('here')).not.toHaveFocus();
+    expect(scrollIntoView).not.toHaveBeenCalled();
+  },
+);
+
+test.each(['', '#nothing', '#%E0%A4%A'])(
+  'an address that names nothing leads nowhere: %s',
+  async (hash) => {
+    const { resolve, scrollIntoView } = await open(`/${hash}`);
+    resolve('warp');
+    expect(await screen.findByText('here')).not.toHaveFocus();
+    expect(scrollIntoView).not.toHaveBeenCalled();
+  },
+);
