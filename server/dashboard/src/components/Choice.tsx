@@ -8,6 +8,19 @@ interface ChoiceProps<Value extends string> {
   onChange: (value: Value) => void;
 }
 
+const optionStyle = {
+  py: 0.25,
+  px: 1.25,
+  // Only its background tells which one is chosen, and forced colours take that away.
+  '@media (forced-colors: active)': {
+    '&.Mui-selected, &.Mui-selected:hover': {
+      forcedColorAdjust: 'none',
+      bgcolor: 'Highlight',
+      color: 'HighlightText',
+    },
+  },
+} as const;
+
 /** One of a few, all in view. */
 export function Choice<Value extends string>({
   label,
@@ -24,7 +37,7 @@ export function Choice<Value extends string>({
       onChange={(_event, chosen: Value | null) => chosen !== null && onChange(chosen)}
     >
       {options.map(([option, text]) => (
-        <ToggleButton key={option} value={option} sx={{ py: 0.25, px: 1.25 }}>
+        <ToggleButton key={option} value={option} sx={optionStyle}>
           {text}
         </ToggleButton>
       ))}

@@ -15,6 +15,17 @@ const unknownStyle = {
   '@media (prefers-reduced-motion: reduce)': { width: '100%', opacity: 0.4, animation: 'none' },
 };
 
+/** There, a background is not seen unless it insists. */
+const forcedColors = '@media (forced-colors: active)';
+
+const trackStyle = {
+  height: 6,
+  borderRadius: 3,
+  bgcolor: 'action.selected',
+  overflow: 'hidden',
+  [forcedColors]: { height: 10, border: '1px solid CanvasText' },
+};
+
 /** Percent and message in one line; many messages hold the percent themselves. */
 function ProgressWords({ percent, message }: { percent: number | null; message: string }) {
   const said = percent === null || new RegExp(`(^|[^0-9.])${percent} ?%`).test(message);
@@ -39,7 +50,7 @@ export function ProgressBar({ task }: { task: Task }) {
         aria-valuemin={0}
         aria-valuemax={100}
         {...(percent !== null && { 'aria-valuenow': percent })}
-        sx={{ height: 6, borderRadius: 3, bgcolor: 'action.selected', overflow: 'hidden' }}
+        sx={trackStyle}
       >
         <Box
           style={percent === null ? {} : { width: `${percent}%` }}
@@ -47,6 +58,7 @@ export function ProgressBar({ task }: { task: Task }) {
             height: '100%',
             bgcolor: 'info.main',
             borderRadius: 3,
+            [forcedColors]: { forcedColorAdjust: 'none', bgcolor: 'Highlight' },
             ...(percent === null ? unknownStyle : { transition: 'width 0.4s' }),
           }}
         />

@@ -31,6 +31,9 @@ const unavailableStyle = {
   borderColor: 'divider',
   cursor: 'default',
   '&:hover': { bgcolor: 'transparent', borderColor: 'divider' },
+  '@media (forced-colors: active)': {
+    '&, &:hover': { color: 'GrayText', borderColor: 'GrayText' },
+  },
 } as const;
 
 /** Asks for a run. When that cannot be it keeps the focus and says why, as a dead button would not. */
