@@ -35,7 +35,9 @@ export function TaskName({ task, onHistory }: { task: Task; onHistory: () => voi
           verticalAlign: 'baseline',
         }}
       >
-        {task_name}
+        <span className="clamped" title={task_name}>
+          {task_name}
+        </span>
       </Link>
       {isKnown(interval_seconds) && (
         <Box sx={{ color: 'text.secondary' }}>every {intervalWords(interval_seconds)}</Box>

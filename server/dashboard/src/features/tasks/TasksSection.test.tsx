@@ -143,6 +143,7 @@ test('shows hostile texts as text', async () => {
       progress: { percent: 1, message: hostile },
     }),
   );
+  expect(await screen.findByTitle(task_name)).toHaveClass('clamped');
   await user.click(await screen.findByRole('button', { name: `Details of ${task_name}` }));
   expect(screen.getByRole('region', { name: /^Progress/ })).toHaveTextContent(hostile);
   expect(screen.getByRole('region', { name: /^Result/ })).toHaveTextContent(hostile);
