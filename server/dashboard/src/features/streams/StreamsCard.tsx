@@ -1,5 +1,6 @@
 import Typography from '@mui/material/Typography';
 
+import { formatCount } from '@/components/formatCount';
 import { isKnown, knownOf } from '@/components/known';
 import { QueryContent } from '@/components/QueryContent';
 import { Section } from '@/components/Section';
@@ -7,12 +8,11 @@ import { RelativeTime } from '@/components/time/RelativeTime';
 
 import { type Streams, useStreams } from './useStreams';
 
-const counts = new Intl.NumberFormat('en');
 const sources = { acexy: 'acexy', acestream: 'Ace Stream engine' };
 
 /** What stands where the number would: unknown is never 0. */
 function countText({ count, source }: Streams): string {
-  if (isKnown(count)) return counts.format(count);
+  if (isKnown(count)) return formatCount(count);
   return source === 'unavailable' ? 'Unavailable' : 'Unknown';
 }
 

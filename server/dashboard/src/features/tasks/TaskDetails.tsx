@@ -4,6 +4,7 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 
 import { Details } from '@/components/Details';
+import { formatCount } from '@/components/formatCount';
 
 import type { Task } from './useTasks';
 
@@ -21,8 +22,8 @@ function Part({ title, of, value }: { title: string; of: string; value: unknown 
 }
 
 function counts({ runs_total, failures_total }: Task): string {
-  const runs = `${runs_total} ${runs_total === 1 ? 'run' : 'runs'} so far`;
-  return failures_total === 0 ? runs : `${runs}, ${failures_total} failed or interrupted`;
+  const runs = `${formatCount(runs_total)} ${runs_total === 1 ? 'run' : 'runs'} so far`;
+  return failures_total === 0 ? runs : `${runs}, ${formatCount(failures_total)} failed or interrupted`;
 }
 
 /** All that is known of a task beyond its row. */

@@ -3,7 +3,7 @@ import { formatDuration } from '@/components/time/format';
 const longest = 140;
 const longestMember = 40;
 const mostMembers = 4;
-const numbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
 /** Cuts between characters, never inside one that takes two code units. */
