@@ -1,18 +1,27 @@
-import { useIsFetching } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { notifyManager, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 
 import { leadTo, namedInAddress } from '@/components/address';
 
 /** Who does any of these has found a place on the page. */
 const doings = ['keydown', 'wheel', 'pointerdown', 'touchstart', 'hashchange'];
 
+/** How many queries have been answered so far. Answers may all come before the next rendering. */
+function useAnswered(): number {
+  const cache = useQueryClient().getQueryCache();
+  return useSyncExternalStore(
+    useCallback((changed) => cache.subscribe(notifyManager.batchCalls(changed)), [cache]),
+    () => cache.getAll().filter(({ state }) => state.status !== 'pending').length,
+  );
+}
+
 /**
  * A page opened at "#activity" or at a task leads there. The browser cannot: the place comes with
  * its data, and moves until all the rest is there.
  */
 export function useArrival(): void {
-  const loading = useIsFetching({ predicate: ({ state }) => state.data === undefined });
-  const begun = useRef(false);
+  const client = useQueryClient();
+  const answered = useAnswered();
   const arrived = useRef(false);
 
   useEffect(() => {
@@ -24,10 +33,10 @@ export function useArrival(): void {
   }, []);
 
   useEffect(() => {
-    if (loading > 0) begun.current = true;
-    if (!begun.current || arrived.current) return;
-    arrived.current = loading === 0;
+    if (answered === 0 || arrived.current) return;
+    arrived.current =
+      client.isFetching({ predicate: ({ state }) => state.data === undefined }) === 0;
     const place = document.getElementById(namedInAddress() ?? '');
     if (place) leadTo(place);
-  }, [loading]);
+  }, [answered, client]);
 }
