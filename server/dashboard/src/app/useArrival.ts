@@ -1,10 +1,14 @@
-import { notifyManager, useQueryClient } from '@tanstack/react-query';
+import { notifyManager, type Query, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 
 import { leadTo, namedInAddress } from '@/components/address';
 
 /** Who does any of these has found a place on the page. */
 const doings = ['keydown', 'wheel', 'pointerdown', 'touchstart', 'hashchange'];
+
+function isUnanswered({ state }: Query): boolean {
+  return state.data === undefined;
+}
 
 /** How many queries have been answered so far. Answers may all come before the next rendering. */
 function useAnswered(): number {
@@ -33,10 +37,15 @@ export function useArrival(): void {
   }, []);
 
   useEffect(() => {
-    if (answered === 0 || arrived.current) return;
-    arrived.current =
-      client.isFetching({ predicate: ({ state }) => state.data === undefined }) === 0;
-    const place = document.getElementById(namedInAddress() ?? '');
-    if (place) leadTo(place);
+    if (answered === 0) return;
+    const lead = () => {
+      const place = document.getElementById(namedInAddress() ?? '');
+      if (!place || arrived.current) return;
+      arrived.current = client.isFetching({ predicate: isUnanswered }) === 0;
+      leadTo(place);
+    };
+    // What shows an answer is told of it in a task of its own, which may still be to come.
+    const timer = setTimeout(lead);
+    return () => clearTimeout(timer);
   }, [answered, client]);
 }
