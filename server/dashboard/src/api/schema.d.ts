@@ -50,7 +50,7 @@ export interface paths {
         };
         /**
          * The whole filtered log as a file
-         * @description Streamed, newest first. When reading fails on the way, the connection is cut, so that a part is never taken for the whole.
+         * @description Streamed, newest first. When reading fails on the way, the connection is cut, so that a part is never taken for the whole. Its `ETag` is another after each start of the server.
          */
         get: operations["exportActivity"];
         put?: never;

@@ -39,7 +39,7 @@ function AutoRefresh() {
   const { autoRefresh } = usePreferences();
   return (
     <Box sx={{ display: { xs: 'none', md: 'flex' }, alignItems: 'center', gap: 0.5 }}>
-      <AutoRefreshSwitch />
+      <AutoRefreshSwitch word="Auto" />
       <IntervalSelect disabled={!autoRefresh} />
     </Box>
   );
