@@ -23,7 +23,9 @@ function Part({ title, of, value }: { title: string; of: string; value: unknown 
 
 function counts({ runs_total, failures_total }: Task): string {
   const runs = `${formatCount(runs_total)} ${runs_total === 1 ? 'run' : 'runs'} so far`;
-  return failures_total === 0 ? runs : `${runs}, ${formatCount(failures_total)} failed or interrupted`;
+  return failures_total === 0
+    ? runs
+    : `${runs}, ${formatCount(failures_total)} failed or interrupted`;
 }
 
 /** All that is known of a task beyond its row. */
