@@ -42,7 +42,7 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
 /** Rows of the log, of which only those near what is seen exist. */
 export function EntryList({ frame, rows, openIds, onToggle, hasMore, onNearEnd }: EntryListProps) {
   const [focused, setFocused] = useState<number | null>(null);
-  const { items, takeContainer, measure } = useEntryVirtualizer(frame, rows, focused);
+  const { items, height, measure } = useEntryVirtualizer(frame, rows, focused);
   const isNearEnd = (items.at(-1)?.index ?? 0) >= rows.count - ahead;
   const nearEnd = useEffectEvent(onNearEnd);
   useEffect(() => {
@@ -53,13 +53,13 @@ export function EntryList({ frame, rows, openIds, onToggle, hasMore, onNearEnd }
       component="ul"
       role="list"
       aria-label="Entries, newest first"
-      ref={takeContainer}
       onKeyDown={moveFocus}
       onFocus={({ target }) => setFocused(indexOf(target))}
       onBlur={() => setFocused(null)}
       sx={listStyle}
+      style={{ height }}
     >
-      {items.map(({ index, key }) => {
+      {items.map(({ index, key, before }) => {
         const entry = rows.at(index);
         return (
           entry && (
@@ -67,6 +67,7 @@ export function EntryList({ frame, rows, openIds, onToggle, hasMore, onNearEnd }
               key={String(key)}
               entry={entry}
               index={index}
+              before={before}
               setSize={hasMore ? -1 : rows.count}
               isOpen={openIds.has(entry.id)}
               onToggle={onToggle}

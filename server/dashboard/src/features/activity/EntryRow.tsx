@@ -9,6 +9,8 @@ import type { Entry } from './rows';
 interface EntryRowProps {
   entry: Entry;
   index: number;
+  /** The room before the row that is for rows that are not rendered, in pixels. */
+  before: number;
   /** How many entries there are; -1 while that is not known. */
   setSize: number;
   isOpen: boolean;
@@ -21,11 +23,19 @@ interface EntryRowProps {
  * while the list is scrolled, so they are plain elements, and listStyle says how they look.
  */
 export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
-  const { entry, index, setSize, isOpen, onToggle, measure } = props;
+  const { entry, index, before, setSize, isOpen, onToggle, measure } = props;
   const line = useRef<HTMLElement>(null);
   const detailsId = `entry-${entry.id}`;
   return (
-    <li ref={measure} data-index={index} aria-posinset={index + 1} aria-setsize={setSize}>
+    <li
+      ref={measure}
+      data-index={index}
+      aria-posinset={index + 1}
+      aria-setsize={setSize}
+      // Few rows have a style of their own: Chromium compares each new one with all that were
+      // since it last collected garbage, which took longer than all else while scrolling.
+      style={before === 0 ? undefined : { marginTop: before }}
+    >
       <button
         type="button"
         aria-expanded={isOpen}

@@ -56,7 +56,8 @@ const rowStyle = {
 
 /** How the list and its rows look; one style for all rows costs less than one for each. */
 export const listStyle = {
-  position: 'relative',
+  // The room before the first row is the list's own.
+  display: 'flow-root',
   // The virtualizer keeps rows in place; the browser does so with the list as a whole.
   overflowAnchor: 'none',
   listStyle: 'none',
@@ -65,9 +66,6 @@ export const listStyle = {
   my: 0,
   p: 0,
   '& > li': {
-    position: 'absolute',
-    left: 0,
-    right: 0,
     borderBottom: 1,
     borderColor: 'divider',
     contain: 'content',
@@ -76,6 +74,6 @@ export const listStyle = {
   // Paper has the rows that were rendered, without the room of all that were not.
   '@media print': {
     height: 'auto !important',
-    '& > li': { position: 'static' },
+    '& > li': { marginTop: '0 !important' },
   },
 } as const;

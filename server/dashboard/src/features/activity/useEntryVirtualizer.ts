@@ -1,5 +1,10 @@
 import useMediaQuery from '@mui/material/useMediaQuery';
-import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
+import {
+  defaultRangeExtractor,
+  type Range,
+  useWindowVirtualizer,
+  type VirtualItem,
+} from '@tanstack/react-virtual';
 import { type RefObject, useCallback } from 'react';
 
 import { narrowBelow, rowHeight } from './listStyle';
@@ -7,6 +12,21 @@ import type { Rows } from './rows';
 import { usePlaceOnPage } from './usePlaceOnPage';
 
 const overscan = 8;
+
+/** A row, and the room before it that is for rows that are not rendered, in pixels. */
+interface Place {
+  index: number;
+  key: VirtualItem['key'];
+  before: number;
+}
+
+function placesOf(items: VirtualItem[], listStart: number): Place[] {
+  return items.map(({ index, key, start }, place) => ({
+    index,
+    key,
+    before: start - (items[place - 1]?.end ?? listStart),
+  }));
+}
 
 /** Which rows are rendered: those near what is seen, and those around the focus. */
 export function useEntryVirtualizer(
@@ -36,12 +56,10 @@ export function useEntryVirtualizer(
     rangeExtractor,
     overscan,
     scrollMargin,
-    directDomUpdates: true,
-    directDomUpdatesMode: 'position',
   });
   return {
-    items: virtualizer.getVirtualItems(),
-    takeContainer: virtualizer.containerRef,
+    items: placesOf(virtualizer.getVirtualItems(), scrollMargin),
+    height: virtualizer.getTotalSize(),
     measure: virtualizer.measureElement,
   };
 }
