@@ -1,6 +1,7 @@
 /* dashcored: start, wait for a signal, stop. */
 #include "http.h"
 #include "log.h"
+#include "notify.h"
 #include "options.h"
 #include "routes.h"
 #include "text.h"
@@ -169,7 +170,8 @@ static void stopped(dashcore *core, int signal)
 }
 
 /* Serves until a signal; the store is open and the address taken. */
-static int serve(dashcore *core, struct http *http, const sigset_t *stop)
+static int serve(dashcore *core, struct http *http, const struct notify *notify,
+                 const sigset_t *stop)
 {
     struct server server = {.core = core, .cache = cache_create(), .run = run_number()};
     const struct http_application application = {&server, routes_answer_at_once, routes_answer,
@@ -182,11 +184,14 @@ static int serve(dashcore *core, struct http *http, const sigset_t *stop)
     } else if ((r = started(core, http_url(http))) < 0) {
         code = library_failed(r);
     } else {
+        notify_ready(notify, http_url(http));
         while (sigwait(stop, &signal) != 0)
             ;
         code = EXIT_OK;
     }
     deadline_start();
+    if (code == EXIT_OK)
+        notify_stopping(notify);
     http_stop(http, DRAIN_MS);
     if (code == EXIT_OK)
         stopped(core, signal);
@@ -200,6 +205,7 @@ static int serve(dashcore *core, struct http *http, const sigset_t *stop)
 int main(int argc, char **argv)
 {
     struct options options;
+    struct notify notify;
     struct http *http = NULL;
     dashcore *core = NULL;
     sigset_t stop;
@@ -207,6 +213,7 @@ int main(int argc, char **argv)
     if (!options_read(argc, argv, &options, &code))
         return code;
     log_set_level((enum log_level)options.log_level);
+    notify_open(&notify);
     signals_prepare(&stop);
     const struct http_options transport = {
         .listen = options.listen,
@@ -227,7 +234,7 @@ int main(int argc, char **argv)
         http_close(http);
         return library_failed(r);
     }
-    code = serve(core, http, &stop);
+    code = serve(core, http, &notify, &stop);
     dashcore_close(core);
     return code;
 }
