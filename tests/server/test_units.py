@@ -40,6 +40,10 @@ class Units(unittest.TestCase):
                     self.assertIn(f"{server.directory}/{place})", server.line)
                     self.assertEqual(server.get("/readyz").json(), {"status": "ok"})
 
+    def test_ready_is_told_by_the_server(self):
+        for kind in ("system", "user"):
+            self.assertIn(("Type", "notify"), self.settings(kind)[1])
+
     def test_variables_and_exit_codes_are_those_of_the_help(self):
         told = subprocess.run([PROGRAM, "--help"], capture_output=True, text=True, timeout=20,
                               check=True).stdout
