@@ -12,8 +12,8 @@
 %module dashcore
 
 %{
-#include "failure.h"
-#include "host.h"
+#include "host/failure.h"
+#include "host/host.h"
 
 #include <stdlib.h>
 %}
