@@ -5,7 +5,7 @@ override DASHBOARD := $(or $(DASHBOARD),AUTO)
 export LISTEN STORE NO_APT DASHBOARD
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint sanitize bench install uninstall clean configure setup
+.PHONY: help run build test lint sanitize bench install uninstall package clean configure setup
 
 PREFIX ?= /usr/local
 
@@ -19,6 +19,7 @@ help:
 	@echo 'make bench            figures against their targets; BENCH_STRICT=1 fails on a miss'
 	@echo 'make install          copy what was built to PREFIX=$(PREFIX); DESTDIR= is put in front'
 	@echo 'make uninstall        remove what make install copies; stores stay'
+	@echo 'make package          Debian packages in build/packages, always with a dashboard but for OFF'
 	@echo 'make clean            remove everything that was built, and server/dashboard/node_modules'
 	@echo
 	@echo 'NO_APT=1 with any of them: say which packages are missing, install nothing.'
@@ -74,6 +75,10 @@ uninstall:
 		find . ! -type d -printf '$(DESTDIR)/%P\0' | xargs -0 rm -fv || exit; \
 		find . -depth -type d -name dashcore -printf '$(DESTDIR)/%P\0' | \
 		xargs -0 -r rmdir 2>/dev/null || true
+
+package:
+	@scripts/setup package
+	@scripts/package
 
 clean:
 	rm -rf build build-* server/dashboard/node_modules

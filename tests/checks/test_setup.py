@@ -56,7 +56,7 @@ class Setup(unittest.TestCase):
         self.assertEqual("", self.calls.read_text(encoding="utf-8"))
 
     def test_nothing_missing_is_silent(self):
-        for purpose in ("build", "test", "lint"):
+        for purpose in ("build", "test", "lint", "package", "package-test"):
             done = self.run_setup(purpose)
             self.assertEqual((0, "", ""), (done.returncode, done.stdout, done.stderr))
         self.assert_untouched()
@@ -76,11 +76,18 @@ class Setup(unittest.TestCase):
         self.run_setup("test", missing=["libcunit1-dev", "clang"])
         self.assert_installs("libcunit1-dev")
 
+    def test_packages_need_more(self):
+        for purpose, installed in (("package", "dpkg-dev"), ("package-test", "dpkg-dev debootstrap")):
+            self.run_setup(purpose, missing=["dpkg-dev", "debootstrap", "libcunit1-dev"])
+            self.assert_installs(installed)
+
     def test_tools_of_the_dashboard_count_by_their_commands(self):
         self.run_setup("test", without=["npm", "chromium"])
         self.assert_installs("npm chromium")
         self.run_setup("build", missing=["cmake"], without=["npm"])
         self.assert_installs("cmake npm")
+        self.run_setup("package", without=["npm"])
+        self.assert_installs("npm")
 
     def test_a_build_needs_no_dashboard(self):
         done = self.run_setup("build", without=["npm"], DASHBOARD="OFF")

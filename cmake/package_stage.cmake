@@ -1,0 +1,71 @@
+# Run by CPack between the installation of the components, each into a folder of its own, and their
+# packing. Debian wants documents compressed and each package to have its changelog and copyright;
+# archives stripped of what only a debugger reads.
+cmake_policy(VERSION 3.25)
+get_filename_component(source ${CMAKE_CURRENT_LIST_DIR} DIRECTORY)
+set(packaging ${source}/packaging)
+
+# The name of the file goes without: it would be another one in another build, as would the time.
+function(compress file)
+    execute_process(COMMAND gzip -9nf ${file} COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
+function(stage_documents folder)
+    file(COPY_FILE ${packaging}/copyright ${folder}/copyright)
+    file(COPY_FILE ${packaging}/changelog ${folder}/changelog.Debian)
+    file(COPY_FILE ${source}/CHANGES.md ${folder}/changelog)
+    compress(${folder}/changelog.Debian)
+    compress(${folder}/changelog)
+endfunction()
+
+# The unit of `make install` with a user that stays, so that others can be let into its folder, and
+# the program of this package even where /usr/local has another.
+function(stage_unit root)
+    file(READ ${source}/systemd/system/dashcored.service unit)
+    foreach(line "DynamicUser=yes|User=dashcore" "ExecStart=dashcored|ExecStart=/usr/bin/dashcored")
+        string(REPLACE "|" ";" line ${line})
+        list(GET line 0 ours)
+        list(GET line 1 theirs)
+        if(NOT unit MATCHES "\n${ours}\n")
+            message(FATAL_ERROR "The system unit has no line ${ours}")
+        endif()
+        string(REPLACE "\n${ours}\n" "\n${theirs}\n" unit "${unit}")
+    endforeach()
+    file(WRITE ${root}/usr/lib/systemd/system/dashcored.service "${unit}")
+    file(MAKE_DIRECTORY ${root}/etc/default)
+    file(COPY_FILE ${packaging}/dashcored/dashcored.default ${root}/etc/default/dashcored)
+endfunction()
+
+# Sets `depends` to the packages whose libraries are used by one of ours.
+function(library_depends depends library)
+    set(work ${CPACK_TEMPORARY_DIRECTORY}/library-depends)
+    file(WRITE ${work}/debian/control "Source: dashcore\n\nPackage: libdashcore0\nArchitecture: any\n")
+    execute_process(COMMAND dpkg-shlibdeps -O ${library} WORKING_DIRECTORY ${work}
+        OUTPUT_VARIABLE found OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+    file(REMOVE_RECURSE ${work})
+    string(REPLACE "shlibs:Depends=" "" found "${found}")
+    set(${depends} "${found}" PARENT_SCOPE)
+endfunction()
+
+foreach(component IN LISTS CPACK_COMPONENTS_ALL)
+    string(TOUPPER ${component} upper)
+    set(root ${CPACK_TEMPORARY_DIRECTORY}/${component})
+    set(documents ${root}/usr/share/doc/${CPACK_DEBIAN_${upper}_PACKAGE_NAME})
+    file(MAKE_DIRECTORY ${documents})
+    stage_documents(${documents})
+    file(GLOB pages ${root}/usr/share/man/man*/*.[1-9])
+    foreach(page IN LISTS pages)
+        compress(${page})
+    endforeach()
+    file(GLOB_RECURSE archives ${root}/usr/lib/*.a)
+    foreach(archive IN LISTS archives)
+        execute_process(COMMAND strip --strip-debug --enable-deterministic-archives ${archive}
+            COMMAND_ERROR_IS_FATAL ANY)
+    endforeach()
+    if(component STREQUAL server)
+        stage_unit(${root})
+    elseif(component STREQUAL library)
+        file(GLOB_RECURSE library ${root}/usr/lib/libdashcore.so.*.*)
+        library_depends(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS ${library})
+    endif()
+endforeach()
