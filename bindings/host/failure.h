@@ -8,6 +8,10 @@
 
 #include <stdbool.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Forgets it; before each call. */
 void failure_clear(void);
 
@@ -24,5 +28,9 @@ int failure_code(void);
 const char *failure_name(void);
 const char *failure_message(void);
 const char *failure_field(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -17,6 +17,10 @@
 
 #include <stdbool.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct Core Core;
 typedef struct Activity Activity;
 typedef struct Export Export;
@@ -131,5 +135,9 @@ void delete_Watch(Watch *self);
 void Watch_close(Watch *self);
 int32_t Watch_wait(Watch *self, int64_t timeout_ms);
 void Watch_wake(Watch *self);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
