@@ -29,14 +29,14 @@ FOLDERS = {
     CORE: Folder({BASE, STORE, PROBE, CORE, "include"}, {"threads"}),
     "server": Folder({"server", "include"}, {"h2o", "openssl", "zlib", "jansson", "threads"}),
     "cli": Folder({"cli", "include"}, {"spawn", "threads", "jansson"}),
-    "bindings": Folder({"bindings", "include"}, {"python", "threads"}),
-    "examples": Folder({"examples", "include"}, {"threads"}),
+    "bindings": Folder({"bindings", "include"}, {"lua", "perl", "python", "ruby", "tcl", "threads"}),
+    "examples": Folder({"examples", "include"}, {"curl", "expat", "threads"}),
     "tests/consumer": Folder({"tests/consumer", "include"}, {"threads"}),
 }
 ONLY_IN = {
     "sqlite": r"libdashcore/store/sqlite\w*\.[ch]",
     "libpq": r"libdashcore/store/postgresql\w*\.[ch]",
-    "curl": r"libdashcore/probe/http\.c",
+    "curl": r"libdashcore/probe/http\.c|examples/.*",
     "spawn": r"libdashcore/probe/command\.c|cli/.*",
     "h2o": r"server/http\w*\.[ch]",
 }
@@ -45,12 +45,17 @@ LIBRARIES = {
     "libpq": r"libpq-fe\.h|postgresql/.*",
     "curl": r"curl/.*",
     "jansson": r"jansson\.h",
+    "expat": r"expat\.h",
     "threads": r"pthread\.h|threads\.h|semaphore\.h",
     "spawn": r"spawn\.h",
     "h2o": r"h2o\.h|h2o/.*",
     "openssl": r"openssl/.*",
     "zlib": r"zlib\.h",
     "python": r"Python\.h",
+    "lua": r"lua\.h|lauxlib\.h",
+    "perl": r"(EXTERN|perl|XSUB|ppport)\.h",
+    "tcl": r"tcl\.h",
+    "ruby": r"ruby/.*",
 }
 LIBC = re.compile(
     r"(assert|ctype|dirent|dlfcn|errno|fcntl|float|fnmatch|getopt|glob|grp|iconv|inttypes|langinfo"
@@ -102,7 +107,7 @@ def folder_of(path):
 
 def resolve(root, path, name):
     """The path in the tree that a file's include means, or None when it is no file of ours."""
-    for start in (os.path.dirname(path), "libdashcore", "include", "tests"):
+    for start in (os.path.dirname(path), "libdashcore", "include", "bindings", "tests"):
         candidate = os.path.normpath(os.path.join(start, name))
         if os.path.isfile(os.path.join(root, candidate)):
             return candidate
