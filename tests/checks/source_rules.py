@@ -63,8 +63,8 @@ LIBC = re.compile(
     r"|stdatomic|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|syslog|termios|time|uchar"
     r"|ucontext|unistd|wchar|wctype|features|endian|byteswap|ifaddrs|pty|utmp|paths|malloc|alloca|err)\.h"
     r"|(sys|arpa|net|netinet|linux|bits)/.*"
-    r"|(array|atomic|chrono|cinttypes|cstddef|cstdint|cstdio|cstdlib|cstring|functional|iostream"
-    r"|memory|optional|sstream|stdexcept|string|string_view|thread|utility|vector)")
+    r"|(array|atomic|chrono|cinttypes|cstddef|cstdint|cstdio|cstdlib|cstring|fstream|functional"
+    r"|iostream|memory|optional|sstream|stdexcept|string|string_view|thread|utility|vector)")
 
 SQL = re.compile(
     r"\s*(select\s.*\sfrom\s|insert\s+(or\s+\w+\s+)?into\s|replace\s+into\s|update\s+\w+\s+set\s"

@@ -1,0 +1,21 @@
+// Runs of the C++ example's classes that end in ways its program has no use for.
+#include "core.h"
+#include "run.h"
+
+#include <iostream>
+
+int main()
+{
+    Core core;
+    try {
+        Run run(core, "left");
+        run.progress(40, "reading a.m3u");
+        throw 7;
+    } catch (int) {
+    }
+    try {
+        run_task(core, "refused", [](Run &) { return "{"; });
+    } catch (const Error &error) {
+        std::cout << dashcore_error_name(error.code) << " " << error.field << "\n";
+    }
+}
