@@ -38,10 +38,6 @@ static void *enter(Guard *guard, bool alone)
         refuse(NULL, "closed");
         return NULL;
     }
-    if (guard->parent && guard_is_closed(guard->parent)) {
-        refuse(guard->parent, "closed");
-        return NULL;
-    }
     uint32_t state = atomic_load(&guard->state);
     do {
         if (state & CLOSED) {
@@ -53,6 +49,12 @@ static void *enter(Guard *guard, bool alone)
             return NULL;
         }
     } while (!atomic_compare_exchange_weak(&guard->state, &state, state + 1));
+    /* Only now is it sure that the parent is still there: it may go with the last who is inside. */
+    if (guard->parent && guard_is_closed(guard->parent)) {
+        refuse(guard->parent, "closed");
+        guard_leave(guard);
+        return NULL;
+    }
     return guard->handle;
 }
 
