@@ -95,6 +95,11 @@ void module_class(lua_State *L, const char *class)
     lua_setfield(L, -2, "__name");
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
+    /* SWIG's read from the data of whatever an object is compared with; Lua's own are right. */
+    lua_pushnil(L);
+    lua_setfield(L, -2, "__eq");
+    lua_pushnil(L);
+    lua_setfield(L, -2, "__tostring");
 
     lua_pushliteral(L, ".fn");
     lua_rawget(L, -2);
