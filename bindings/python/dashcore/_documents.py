@@ -1,0 +1,76 @@
+"""Any JSON value to and from the text that the store keeps."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import uuid
+from typing import Any, Iterator, Optional, Tuple
+
+from .errors import InvalidValueError, OutOfRangeError
+
+
+class JSONText(str):
+    """A str that is JSON already: kept byte for byte where a value is expected."""
+
+
+def _stand_in(value: Any) -> str:
+    """What json does not know but everybody writes alike. Anything else is a mistake that had
+    better be seen at once than be found as <object at 0x7f…> in the log."""
+    if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, os.PathLike):
+        return os.fsdecode(value)
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is no JSON value")
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_stand_in).encode
+_encode_one = json.JSONEncoder(allow_nan=False, default=_stand_in, skipkeys=False).encode
+
+
+def dump(value: Any, field: str) -> Optional[str]:
+    """The JSON of a value; None is none at all. `field` is what the value is called in errors."""
+    if value is None:
+        return None
+    if type(value) is JSONText:
+        return value
+    try:
+        return _encode(value)
+    except RecursionError:
+        raise OutOfRangeError(f"{field} is nested too deep", field=field) from None
+    except TypeError as error:
+        raise TypeError(f"{field}{_place(value)}: {error}") from None
+    except ValueError as error:
+        raise InvalidValueError(f"{field}{_place(value)}: {error}", field=field) from None
+
+
+def load(text: Optional[str]) -> Any:
+    return None if text is None else json.loads(text)
+
+
+def _place(value: Any) -> str:
+    """Where in the value the first thing is that is no JSON, as "['a'][3]"."""
+    for place, part in _parts(value, ""):
+        try:
+            _encode_one(part)
+        except (TypeError, ValueError):
+            return place
+    return ""
+
+
+def _parts(value: Any, place: str, depth: int = 0) -> Iterator[Tuple[str, Any]]:
+    """Each value inside that holds no other, and each key."""
+    if depth > 64:
+        return
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield f"{place}[{key!r}]", {key: None}
+            yield from _parts(part, f"{place}[{key!r}]", depth + 1)
+    elif isinstance(value, (list, tuple)):
+        for index, part in enumerate(value):
+            yield from _parts(part, f"{place}[{index}]", depth + 1)
+    else:
+        yield place, value

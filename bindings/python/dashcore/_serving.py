@@ -1,0 +1,236 @@
+"""The loop that starts registered functions when their time has come, or somebody asks.
+
+One thread waits for both. Each run has a thread of its own, or, for functions of asyncio that a loop
+serves, a task in that loop; so no function holds up another, and of each at most one run is under
+way. What is due is kept as a grid of times: a run that takes long, or a machine that slept, leads to
+one run late and not to a burst, and the grid stays where it was. The store's next_run is common to
+all processes that serve the same task, so one that was run by another process waits with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Dict, List, Optional
+
+from . import native
+from ._times import when_to_library
+from .errors import AlreadyRunningError, ClosedError, DashcoreError
+from .runs import AsyncRun, Run, logger
+from .schedules import Job
+
+if TYPE_CHECKING:
+    from .core import Core
+
+SECOND = 1_000_000
+# The longest wait, after which a clock that was set is noticed.
+LONGEST_SECONDS = 5.0
+# After a failure of the store.
+PAUSE_SECONDS = 1.0
+
+
+class _Served:
+    """A function that is offered to those who ask."""
+
+    def __init__(self, job: Job, due: int) -> None:
+        self.job = job
+        self.due = due  # microseconds; 0: on request only
+        self.running = False
+
+    def pass_over(self, now: int) -> None:
+        """The next time of the grid that is to come."""
+        step = self.job.interval_seconds * SECOND
+        self.due = self.due + ((now - self.due) // step + 1) * step if step else 0
+
+
+class Dispatcher:
+    def __init__(self, core: Core, jobs: List[Job],
+                 loop: Optional[asyncio.AbstractEventLoop] = None) -> None:
+        self._core = core
+        self._native = core.native
+        self._jobs = jobs
+        self._loop = loop
+        self._served: Dict[str, _Served] = {}
+        self._stopping = threading.Event()
+        self._watch = core.native.watch(native.TOPIC_TASKS)
+        self._runs: Dict[int, threading.Thread] = {}
+        self._tasks: Dict[int, asyncio.Task[None]] = {}
+        self.thread = threading.Thread(target=self._serve, name="dashcore", daemon=True)
+
+    # ---- life ----
+
+    def request_stop(self) -> None:
+        self._stopping.set()
+        try:
+            self._watch.wake()
+        except ClosedError:
+            pass
+
+    def stop(self, grace: float) -> None:
+        """Ends the loop and waits for the runs under way, `grace` seconds long."""
+        self.request_stop()
+        end = time.monotonic() + grace
+        here = threading.current_thread()
+        if self.thread is not here:
+            self.thread.join(grace)
+        for thread in list(self._runs.values()):
+            if thread is not here:
+                thread.join(max(0.0, end - time.monotonic()))
+
+    async def cancel(self) -> None:
+        """Cancels the runs that are in the loop, and waits for them."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    # ---- the thread ----
+
+    def _serve(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._offer()
+                self._watch.wait(int(self._look() * 1000) + 1)
+            except ClosedError:
+                break
+            except DashcoreError as error:
+                logger.warning("the tasks cannot be looked after just now: %s", error)
+                self._stopping.wait(PAUSE_SECONDS)
+        self._withdraw()
+        self._watch.close()
+
+    def _offer(self) -> None:
+        for job in list(self._jobs):
+            if job.name not in self._served:
+                served = _Served(job, self._first_due(job))
+                self._announce(served, native.TASK_CAN_RUN)
+                self._served[job.name] = served
+
+    def _first_due(self, job: Job) -> int:
+        """As planned; otherwise when the last run that the store knows is an interval old."""
+        if job.next_run is not None:
+            return when_to_library(job.next_run, "next_run")
+        if not job.interval_seconds:
+            return 0
+        known = self._known(job.name)
+        now = native.time_now()
+        if known is None or known.last_run == 0:
+            return now
+        return max(now, known.last_run + job.interval_seconds * SECOND)
+
+    def _known(self, name: str) -> Optional[native.Task]:
+        tasks = self._native.tasks(name)
+        found = tasks.next()
+        tasks.close()
+        return found
+
+    def _announce(self, served: _Served, flags: int) -> None:
+        self._native.task_schedule(served.job.name, served.due, served.job.interval_seconds, flags)
+
+    def _withdraw(self) -> None:
+        for served in self._served.values():
+            try:
+                self._announce(served, 0)
+            except DashcoreError:
+                return
+
+    def _look(self) -> float:
+        """Starts what is asked for or due; how many seconds to wait for the next."""
+        now = native.time_now()
+        wait = LONGEST_SECONDS
+        for served in self._served.values():
+            if served.running:
+                continue
+            run_id = self._native.task_claim(served.job.name)
+            if run_id:
+                # A claim plans the next run from now; the grid is as it was.
+                self._announce(served, native.TASK_CAN_RUN)
+            elif served.due and served.due <= now:
+                run_id = self._begin_due(served, now)
+            if run_id:
+                self._start(served, run_id)
+            elif served.due:
+                wait = min(wait, max(0.0, (served.due - now) / SECOND))
+        return wait
+
+    def _begin_due(self, served: _Served, now: int) -> int:
+        known = self._known(served.job.name)
+        if known is not None and known.next_run > now:
+            served.due = known.next_run
+            return 0
+        served.pass_over(now)
+        try:
+            return self._native.task_begin(served.job.name, served.job.interval_seconds, served.due,
+                                           native.TRIGGER_SCHEDULE, native.RUN_UNIQUE)
+        except AlreadyRunningError:
+            return 0
+
+    # ---- runs ----
+
+    def _start(self, served: _Served, run_id: int) -> None:
+        run = Run(self._core, served.job.name, run_id)
+        served.running = True
+        if served.job.is_async and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._start_in_loop, served, run)
+            return
+        thread = threading.Thread(target=self._run, args=(served, run), daemon=True,
+                                  name=f"dashcore {served.job.name}")
+        self._runs[run.id] = thread
+        thread.start()
+
+    def _run(self, served: _Served, run: Run) -> None:
+        try:
+            if served.job.is_async:
+                asyncio.run(self._call_async(served.job, run))
+            else:
+                self._keep(run, served.job.call(run))
+        except BaseException as error:
+            self._conclude(run, error)
+        else:
+            self._conclude(run, None)
+        finally:
+            self._runs.pop(run.id, None)
+            self._ended(served)
+
+    def _start_in_loop(self, served: _Served, run: Run) -> None:
+        task = asyncio.ensure_future(self._run_in_loop(served, run))
+        self._tasks[run.id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(run.id, None))
+
+    async def _run_in_loop(self, served: _Served, run: Run) -> None:
+        error: Optional[BaseException] = None
+        try:
+            await self._call_async(served.job, run)
+        except BaseException as raised:
+            error = raised
+        conclusion = asyncio.ensure_future(asyncio.to_thread(self._conclude, run, error))
+        try:
+            await asyncio.shield(conclusion)
+        except asyncio.CancelledError:
+            await asyncio.wait([conclusion])
+        self._ended(served)
+
+    async def _call_async(self, job: Job, run: Run) -> None:
+        self._keep(run, await job.call(AsyncRun(run)))
+
+    @staticmethod
+    def _keep(run: Run, result: Any) -> None:
+        if result is not None:
+            run.result = result
+
+    @staticmethod
+    def _conclude(run: Run, error: Optional[BaseException]) -> None:
+        """Whatever a function does, the loop goes on."""
+        try:
+            run._conclude(error)
+        except Exception as unfit:
+            logger.warning("the run %d of %s: %s", run.id, run.task_name, unfit)
+
+    def _ended(self, served: _Served) -> None:
+        served.running = False
+        try:
+            self._watch.wake()
+        except ClosedError:
+            pass
