@@ -5,7 +5,8 @@ override DASHBOARD := $(or $(DASHBOARD),AUTO)
 export LISTEN STORE NO_APT DASHBOARD
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint sanitize bench install uninstall package clean configure setup
+.PHONY: help run build test lint sanitize bench install uninstall package package-test \
+	clean configure setup
 
 PREFIX ?= /usr/local
 
@@ -20,6 +21,7 @@ help:
 	@echo 'make install          copy what was built to PREFIX=$(PREFIX); DESTDIR= is put in front'
 	@echo 'make uninstall        remove what make install copies; stores stay'
 	@echo 'make package          Debian packages in build/packages, always with a dashboard but for OFF'
+	@echo 'make package-test     builds them twice, installs, uses and purges them in a folder, as root'
 	@echo 'make clean            remove everything that was built, and server/dashboard/node_modules'
 	@echo
 	@echo 'NO_APT=1 with any of them: say which packages are missing, install nothing.'
@@ -79,6 +81,10 @@ uninstall:
 package:
 	@scripts/setup package
 	@scripts/package
+
+package-test:
+	@scripts/setup package-test
+	@scripts/package-test
 
 clean:
 	rm -rf build build-* server/dashboard/node_modules
