@@ -36,11 +36,11 @@ static struct channel read_info(const char *line, const char *end)
     static const char attribute[] = "tvg-id=\"";
     struct channel channel = {
         .info = line, .id = "", .name = find_name(line, end), .name_end = end};
-    const char *found = strstr(line, attribute);
-    if (found != NULL && found < channel.name) {
-        channel.id = found + strlen(attribute);
-        channel.id_length = strcspn(channel.id, "\"\n");
-    }
+    for (const char *place = line; place < channel.name; place++)
+        if (begins_with(place, attribute)) {
+            channel.id = place + strlen(attribute);
+            channel.id_length = strcspn(channel.id, "\"\n");
+        }
     return channel;
 }
 
