@@ -31,7 +31,7 @@ template <auto close> struct Closer {
 class Core
 {
   public:
-    // Without a store it is that of $DASHCORE_STORE, or yours.
+    // Without a name it is the store of $DASHCORE_STORE, or that of the user.
     explicit Core(const char *store = nullptr)
     {
         dashcore_open_options options{};

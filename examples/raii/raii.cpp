@@ -1,7 +1,6 @@
-// dashcore in C++17. core.h, run.h and entries.h are to be copied: a store that closes itself,
-// errors that are exceptions, runs that fail when an exception passes through them, the log as a
-// range. This program reads lists of channels, each as a run of a task, and shows from the log how
-// that went.
+// dashcore in C++17. To copy: core.h, a store that closes itself and errors that are exceptions;
+// run.h, runs that fail when an exception passes through them; entries.h, the log as a range. This
+// program reads playlists, each as a run of a task, and shows from the log how that went.
 //
 //     c++ -std=c++17 -o raii raii.cpp $(pkg-config --cflags --libs dashcore)
 //     ./raii channels.m3u more.m3u
@@ -23,7 +22,7 @@ static int count_channels(const std::string &path)
     return count;
 }
 
-// Whether a list could be read. That it could not is known to the log before it is known here.
+// Tells whether a list could be read. Why it could not is in the log by then.
 static bool import_list(const Core &core, const std::string &path)
 {
     try {
@@ -35,7 +34,7 @@ static bool import_list(const Core &core, const std::string &path)
         });
         return true;
     } catch (const Error &) {
-        throw; // the store itself fails
+        throw; // it is the store that fails
     } catch (const std::exception &) {
         return false;
     }
@@ -51,7 +50,7 @@ int main(int count, char **words)
         for (const dashcore_entry &entry : Entries(core, "scrape,error"))
             std::cout << entry.type << ": " << entry.message << "\n";
         return all_read ? 0 : 1;
-    } catch (const Error &error) {
+    } catch (const std::exception &error) {
         std::cerr << "raii: " << error.what() << "\n";
         return 1;
     }

@@ -59,11 +59,10 @@ int scraper_fetch_guide(struct scraper *scraper, char *error);
  * whole, or not at all. */
 int scraper_write_output(struct scraper *scraper, char *error);
 
-/* What an URL answers, as text to be ended with free(); NULL when it fails. */
+/* What a URL answers, as text to be ended with free(); NULL when it fails. */
 char *download(const struct scraper *scraper, const char *url, char *error);
 
-/* Adds a copy of a programme, but of none that is over or lacks what it needs; -1 without memory.
- */
+/* Adds a copy of a programme that is not over and has all it needs; -1 without memory. */
 int guide_add(struct guide *guide, const struct programme *programme);
 
 /* Adds all programmes of an XMLTV text; -1 when it is none. */

@@ -14,7 +14,8 @@
 #include <dashcore.h>
 #include <unistd.h>
 
-enum { MINUTE = 60, HOUR = 3600, WAIT_MS = 1000 };
+enum { MINUTE = 60, HOUR = 3600 };
+enum { WAIT_MS = 1000 }; /* the longest that a signal goes unnoticed */
 
 static struct task tasks[] = {
     {"playlist_refresh", 6 * HOUR, scraper_fetch_playlist, "channels", "playlist", 0},
@@ -41,10 +42,10 @@ static int run_once(dashcore *core)
 
 static int run_until_stopped(dashcore *core)
 {
+    /* A thread that says this program is alive, and deletes what is too old for the log. */
+    const uint32_t duties = DASHCORE_WORKER_HEARTBEAT | DASHCORE_WORKER_RETENTION;
     dashcore_watch *watch = NULL;
-    /* The worker keeps the offers to run tasks alive, and the log as long as its settings say. */
-    if (told(dashcore_worker_start(core, DASHCORE_WORKER_HEARTBEAT | DASHCORE_WORKER_RETENTION)) <
-            0 ||
+    if (told(dashcore_worker_start(core, duties)) < 0 ||
         told(dashcore_watch_open(core, DASHCORE_TOPIC_TASKS, &watch)) < 0)
         return -1;
     for (int i = 0; i < TASKS; i++)
@@ -52,7 +53,7 @@ static int run_until_stopped(dashcore *core)
     while (!scraper.stopped) {
         for (int i = 0; i < TASKS && !scraper.stopped; i++)
             task_run_if_due(core, &tasks[i], &scraper);
-        /* Run now ends this wait; where the store cannot be read there is none. */
+        /* Run now ends this wait. A store that cannot be read does, too, each time. */
         if (!scraper.stopped && dashcore_watch_wait(watch, WAIT_MS) < 0)
             sleep(1);
     }

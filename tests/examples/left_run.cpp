@@ -4,9 +4,8 @@
 
 #include <iostream>
 
-int main()
+static void leave_runs(const Core &core)
 {
-    Core core;
     try {
         Run run(core, "left");
         run.progress(40, "reading a.m3u");
@@ -17,5 +16,15 @@ int main()
         run_task(core, "refused", [](Run &) { return "{"; });
     } catch (const Error &error) {
         std::cout << dashcore_error_name(error.code) << " " << error.field << "\n";
+    }
+}
+
+int main()
+{
+    try {
+        leave_runs(Core());
+    } catch (const std::exception &error) {
+        std::cerr << error.what() << "\n";
+        return 1;
     }
 }
