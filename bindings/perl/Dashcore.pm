@@ -1,0 +1,87 @@
+package Dashcore;
+
+# An activity log, background-task status and probes for programs that run unattended.
+#
+#     my $core = Dashcore->open(store => '/var/lib/me/log.db');
+#     $core->log('scrape', '120 channels read', details => '{"seconds": 12.3}');
+#     my $cursor = $core->activity(types => 'scrape,error', limit => 10);
+#     while (my $entry = $cursor->next) { say $entry->message }
+#
+# The methods are the functions of dashcore.h with the same names; those with many options take them
+# by name. Texts are characters, not bytes. What fails dies with a Dashcore::Error, which has code,
+# field and message and reads as a text; arguments that make no sense die with a plain text. Objects
+# end with their last reference; threads and children of a fork may go on with them.
+
+use strict;
+use warnings;
+use Carp ();
+use DynaLoader ();
+
+our @ISA = ('DynaLoader');
+our $VERSION;
+__PACKAGE__->bootstrap;
+
+my @filter = qw(days types query user limit since until cursor);
+
+# By function: how many arguments come before the options, the object included, and their names.
+my %options = (
+    open => [1, qw(store program redact_keys acexy_url acestream_url warp_cli wait_ms
+            queue_capacity flags)],
+    log           => [3, qw(details user timestamp flags)],
+    activity      => [1, @filter],
+    activity_json => [1, @filter],
+    export_log    => [2, @filter],
+    summary_json  => [2, @filter],
+    task_begin    => [2, qw(interval_seconds next_run trigger flags user host started pid)],
+    task_schedule => [2, qw(next_run interval_seconds flags)],
+);
+
+# Goes to the function, rather than calling it, so that errors name the place of the caller.
+sub with_options {
+    my ($name, $function, $required, @names) = @_;
+    return sub {
+        Carp::croak("$name: options are pairs of name and value")
+            if @_ < $required || (@_ - $required) % 2;
+        my %given = splice @_, $required;
+        my @values = delete @given{@names};
+        Carp::croak("$name has no option ", join ', ', sort keys %given) if %given;
+        @_ = (@_, @values);
+        shift if $name eq 'open';
+        goto &$function;
+    };
+}
+
+{
+    no strict 'refs';
+    my @functions = grep { defined &{"Dashcore::$_"} } keys %Dashcore::;
+    for my $name (@functions) {
+        my $function = \&{"Dashcore::$name"};
+        my ($class, $method) = $name eq 'new_Core' ? ('', 'open')
+            : $name =~ /^([A-Z][a-z]+)_(\w+?)(?:_get)?$/ ? ("$1::", $2)
+            : next;
+        $function = with_options($method, $function, @{$options{$method}}) if $options{$method};
+        *{"Dashcore::$class$method"} = $function;
+    }
+    # What is left under SWIG's names would go around all that.
+    delete @Dashcore::{grep { /^(?:[A-Z][a-z]+|new|delete)_/ } @functions};
+
+    for my $name (grep { /^[A-Z][A-Z_]*[A-Z]$/ && !/^(?:ISA|VERSION)$/ } keys %Dashcore::) {
+        my $value = ${"Dashcore::$name"};
+        *{"Dashcore::$name"} = sub () { $value } if defined $value;
+    }
+}
+
+$VERSION = version();
+
+package Dashcore::Error;
+
+use overload
+    '""' => sub { "$_[0]{message} at $_[0]{file} line $_[0]{line}.\n" },
+    bool => sub { 1 },
+    fallback => 1;
+
+sub code    { $_[0]{code} }
+sub field   { $_[0]{field} }
+sub message { $_[0]{message} }
+
+1;
