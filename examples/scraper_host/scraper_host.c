@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 enum { MINUTE = 60, HOUR = 3600 };
-enum { WAIT_MS = 1000 }; /* the longest that a signal goes unnoticed */
+enum { WAIT_MS = 500 }; /* the longest that a signal goes unnoticed */
 
 static struct task tasks[] = {
     {"playlist_refresh", 6 * HOUR, scraper_fetch_playlist, "channels", "playlist", 0},
