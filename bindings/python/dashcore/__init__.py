@@ -29,7 +29,7 @@ from .records import RunRecord, Streams, TaskStatus, Warp
 from .runs import AsyncRun, Run
 
 if TYPE_CHECKING:
-    from .asgi import asgi
+    from ._asgi import asgi
     from .server import Server
 
 __version__ = native.version()
@@ -47,7 +47,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """What most programs do without is loaded when it is asked for."""
     if name == "asgi":
-        from .asgi import asgi
+        from ._asgi import asgi
         return asgi
     if name == "Server":
         from .server import Server

@@ -1,0 +1,202 @@
+"""The HTTP API as an ASGI app, for hosts that have a web server already.
+
+It answers what dashcored answers; compression is left to the server around it. The library's calls
+are made in threads of the app, since they may wait for another writer: the event loop never does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from typing import (TYPE_CHECKING, Any, Awaitable, Callable, List, MutableMapping, Optional, Set,
+                    Tuple, TypeVar)
+
+from ._answers import Answer, Problem, headers_of, problem_answer, problem_of
+from ._headers import accepts, is_json
+from ._query import Query
+from ._routes import ROUTES, Request, Route, read_piece
+from ._tags import Tags
+from .errors import DashcoreError
+
+if TYPE_CHECKING:
+    from . import native
+    from .core import Core
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+T = TypeVar("T")
+
+_THREADS = 8
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_PATTERNS = [(re.compile(re.escape(route.path).replace(r"\{\}", "([^/]+)")), route)
+             for route in ROUTES]
+
+
+class _Gone(Exception):
+    """The client has left before it had said all."""
+
+
+def _find(path: str, method: str) -> Tuple[Optional[Route], str, Set[str]]:
+    """The route, the name in its path, and the methods that the path has."""
+    methods: Set[str] = set()
+    for pattern, route in _PATTERNS:
+        found = pattern.fullmatch(path)
+        if found is None:
+            continue
+        methods.update(route.methods, ("OPTIONS",), ("HEAD",) if "GET" in route.methods else ())
+        if method in route.methods or (method == "HEAD" and "GET" in route.methods):
+            return route, "".join(found.groups()), methods
+    return None, "", methods
+
+
+def _paths(scope: Scope) -> List[Tuple[str, str]]:
+    """What may be the root of the app and the path below it. Servers and frameworks do not agree on
+    whether a path still begins with the root."""
+    path, root = str(scope["path"]), str(scope.get("root_path", "")).rstrip("/")
+    below = [(root, path[len(root):])] if root and path.startswith(root + "/") else []
+    return [(root, path), *below]
+
+
+def _allow(methods: Set[str]) -> str:
+    return ", ".join(name for name in _METHODS if name in methods)
+
+
+def _refusal(method: str, methods: Set[str]) -> Problem:
+    allow = (("Allow", _allow(methods)),)
+    if not methods:
+        return Problem(404, "not_found", "There is nothing at this path.")
+    if method not in _METHODS:
+        return Problem(501, "method_not_implemented", "The server does not know this method.",
+                       headers=allow)
+    return Problem(405, "method_not_allowed", "The resource does not have this method.",
+                   headers=allow)
+
+
+class App:
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._tags = Tags()
+        self._threads: Optional[ThreadPoolExecutor] = None
+        self._threads_of = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._exchange(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await _live(receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _call(self, function: Callable[..., T], *arguments: Any) -> T:
+        if self._threads is None or self._threads_of != os.getpid():
+            self._threads_of = os.getpid()  # a fork has no threads
+            self._threads = ThreadPoolExecutor(_THREADS, "dashcore.asgi")
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, function, *arguments)
+
+    async def _answer(self, scope: Scope, receive: Receive, request_id: str) -> Answer:
+        method = str(scope["method"])
+        allowed: Set[str] = set()
+        for root, path in _paths(scope):
+            route, task_name, methods = _find(path, method)
+            allowed |= methods
+            if route is not None:
+                break
+        else:
+            if allowed and method == "OPTIONS":
+                return Answer(204, b"", [*headers_of(request_id, None, "no-store"),
+                                         ("Allow", _allow(allowed))])
+            raise _refusal(method, allowed)
+        accept = _header(scope, b"accept")
+        if route.media is not None and not accepts(accept, route.media):
+            raise Problem(406, "not_acceptable", "The answer would be application/json.")
+        body = await _read_body(scope, receive, route.body_max) if route.body_max else b""
+        request = Request(
+            core=self._core.native, tags=self._tags, root=root, path=path, task_name=task_name,
+            query=Query(scope.get("query_string", b""), route.query), body=body, id=request_id,
+            accept=accept, if_none_match=_header(scope, b"if-none-match"))
+        return await self._call(route.answer, request)
+
+    async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = secrets.token_hex(12)
+        try:
+            answer = await self._answer(scope, receive, request_id)
+        except _Gone:
+            return
+        except Problem as problem:
+            answer = problem_answer(problem, request_id)
+        except DashcoreError as error:
+            answer = problem_answer(problem_of(error), request_id)
+        headers = answer.headers
+        if answer.export is None and answer.status not in (204, 304):
+            headers = [*headers, ("Content-Length", str(len(answer.body)))]
+        await send({"type": "http.response.start", "status": answer.status,
+                    "headers": [(name.lower().encode(), value.encode()) for name, value in headers]})
+        if answer.export is None:
+            body = b"" if scope["method"] == "HEAD" else answer.body
+            await send({"type": "http.response.body", "body": body})
+        else:
+            await self._send_export(scope, answer.body, answer.export, receive, send)
+
+    async def _send_export(self, scope: Scope, piece: bytes, export: native.Export,
+                           receive: Receive, send: Send) -> None:
+        """Sends piece by piece as the client takes them, and ends when it has left."""
+        gone = asyncio.ensure_future(_wait_until_gone(receive))
+        try:
+            while piece and scope["method"] != "HEAD" and not gone.done():
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+                piece = await self._call(read_piece, export)
+            await send({"type": "http.response.body", "body": b""})
+        except OSError:
+            pass  # some servers say so that the client has left
+        finally:
+            gone.cancel()
+            export.close()
+
+
+def asgi(core: Core) -> App:
+    """The API for reading, and the dashboard's settings, as an ASGI app to serve or to mount:
+
+        app.mount("/dashcore", dashcore.asgi(core))    # FastAPI or Starlette
+
+    The core stays open until its owner closes it. Who may ask is up to the app around it."""
+    return App(core)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """There is nothing to do at start and end but to say that it is done."""
+    for kind in ("startup", "shutdown"):
+        await receive()
+        await send({"type": f"lifespan.{kind}.complete"})
+
+
+def _header(scope: Scope, name: bytes) -> Optional[str]:
+    values = [value for key, value in scope["headers"] if key == name]
+    return b", ".join(values).decode("latin-1") if values else None
+
+
+async def _read_body(scope: Scope, receive: Receive, body_max: int) -> bytes:
+    body = b""
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Gone
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > body_max:
+            raise Problem(413, "content_too_large", f"The body is larger than {body_max} bytes.")
+    if not is_json(_header(scope, b"content-type")):
+        raise Problem(415, "unsupported_media_type", "The Content-Type must be application/json.")
+    return body
+
+
+async def _wait_until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
