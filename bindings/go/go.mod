@@ -1,0 +1,3 @@
+module dashcore
+
+go 1.18
