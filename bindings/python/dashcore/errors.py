@@ -9,7 +9,7 @@ Python's TypeError, and a number past 64 bits its OverflowError.
 
 from __future__ import annotations
 
-from typing import Dict, Type
+from typing import Any, Dict, Tuple, Type
 
 
 class DashcoreError(Exception):
@@ -25,7 +25,7 @@ class DashcoreError(Exception):
     default_code = 0
     default_name = "error"
 
-    def __reduce__(self) -> object:
+    def __reduce__(self) -> Tuple[Any, ...]:
         return _restore, (type(self), self.message, self.code, self.name, self.field)
 
 
