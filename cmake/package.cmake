@@ -79,4 +79,16 @@ if(TARGET dashcore-cli)
     debian_package(cli dashcore utils SUGGESTS "bash-completion, dashcored")
 endif()
 
+if(TARGET dashcore-python)
+    # The compiled module is for one minor version of Python.
+    get_directory_property(minor DIRECTORY ${PROJECT_SOURCE_DIR}/bindings/python
+        DEFINITION Python3_VERSION_MINOR)
+    math(EXPR next "${minor} + 1")
+    set(scripts ${PROJECT_SOURCE_DIR}/packaging/python3-dashcore)
+    set(CPACK_DEBIAN_PYTHON_PACKAGE_CONTROL_EXTRA ${scripts}/postinst ${scripts}/prerm)
+    debian_package(python python3-dashcore python
+        DEPENDS "libdashcore0 (= ${debian_version}), python3 (>= 3.${minor}~), python3 (<< 3.${next})"
+        SUGGESTS "dashcored")
+endif()
+
 include(CPack)

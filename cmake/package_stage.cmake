@@ -67,5 +67,7 @@ foreach(component IN LISTS CPACK_COMPONENTS_ALL)
     elseif(component STREQUAL library)
         file(GLOB_RECURSE library ${root}/usr/lib/libdashcore.so.*.*)
         library_depends(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS ${library})
+        # Where CPack finds the library that others of these packages use.
+        get_filename_component(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${library} DIRECTORY)
     endif()
 endforeach()
