@@ -137,7 +137,8 @@ class App:
         if answer.export is None and answer.status not in (204, 304):
             headers = [*headers, ("Content-Length", str(len(answer.body)))]
         await send({"type": "http.response.start", "status": answer.status,
-                    "headers": [(name.lower().encode(), value.encode()) for name, value in headers]})
+                    "headers": [(name.lower().encode(), value.encode())
+                                for name, value in headers]})
         if answer.export is None:
             body = b"" if scope["method"] == "HEAD" else answer.body
             await send({"type": "http.response.body", "body": body})

@@ -1,5 +1,5 @@
-"""The query of a request: names that its route knows, each at most once, with values that are checked
-where they are taken."""
+"""The query of a request: names that its route knows, each at most once, with values that are
+checked where they are taken."""
 
 from __future__ import annotations
 

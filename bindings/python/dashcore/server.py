@@ -2,8 +2,8 @@
 
 A thread of its own starts the server and reads what it says for as long as it lives. The kernel is
 asked to end the child when its parent goes (PR_SET_PDEATHSIG), and by parent it means the thread:
-one that starts a server and ends would take the server with it. So even a host that is killed leaves
-no server behind.
+one that starts a server and ends would take the server with it. So even a host that is killed
+leaves no server behind.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ logger = logging.getLogger("dashcore.server")
 _PR_SET_PDEATHSIG = 1
 _READY = re.compile(r"dashcored \S+ listening on (\S+) ")
 _LINE = re.compile(r"\S+Z (error|warn|info|debug) (.*)")
-_LEVELS = {"error": logging.ERROR, "warn": logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG}
+_LEVELS = {"error": logging.ERROR, "warn": logging.WARNING, "info": logging.INFO,
+           "debug": logging.DEBUG}
 # What a service manager tells a service is not for its children.
 _NOT_INHERITED = ("NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_PID", "LISTEN_FDS")
 
@@ -98,7 +99,8 @@ class Server:
             process = subprocess.Popen(
                 arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
-                env=_environment(), start_new_session=True,  # Ctrl-C is for the host, which stops it
+                env=_environment(),
+                start_new_session=True,  # Ctrl-C is for the host, which stops it
                 preexec_fn=_ending_with(self._owner))
         except OSError as error:
             self._failure = error

@@ -1,0 +1,206 @@
+"""dashcored as a child of a Python program: it answers, it is heard, and it never stays behind."""
+
+import json
+import logging
+import multiprocessing
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import textwrap
+import threading
+import time
+import unittest
+import urllib.request
+import warnings
+
+import dashcore
+from process import wait_for
+
+PROGRAM = os.environ["DASHCORED"]
+OFF = {"acexy_url": "", "acestream_url": "", "warp_cli": ""}
+
+
+def is_running(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+class Heard(logging.Handler):
+    def __init__(self):
+        super().__init__()
+        self.records = []
+
+    def emit(self, record):
+        self.records.append((record.levelname, record.getMessage()))
+
+
+class ServerTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="server-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.store = str(self.folder / "dashcore.db")
+        self.heard = Heard()
+        logger = logging.getLogger("dashcore.server")
+        logger.addHandler(self.heard)
+        logger.propagate = False
+        logger.setLevel(logging.DEBUG)
+        self.addCleanup(logger.removeHandler, self.heard)
+
+    def get(self, server, target):
+        with urllib.request.urlopen(server.url + target, timeout=15) as answer:
+            return json.load(answer)
+
+    def write_program(self, text):
+        """A stand-in for dashcored."""
+        path = self.folder / "stand-in"
+        path.write_text("#!/bin/sh\n" + textwrap.dedent(text))
+        path.chmod(0o755)
+        return str(path)
+
+    def test_serves_the_store_of_a_core(self):
+        with dashcore.open(self.store, **OFF) as core, dashcore.Server(core, **OFF) as server:
+            core.log_activity("scrape", "from Python")
+            self.assertRegex(server.url, r"^http://127\.0\.0\.1:[1-9][0-9]+$")
+            self.assertTrue(is_running(server.pid))
+            self.assertIsNone(server.returncode)
+            messages = [entry["message"] for entry in self.get(server, "/api/v1/activity/recent")]
+            self.assertIn("from Python", messages)
+        self.assertEqual(server.returncode, 0)
+        self.assertEqual(server.stop(), 0)
+
+    def test_serves_a_path_and_a_url(self):
+        for store in (self.store, pathlib.Path(self.store), "sqlite:" + self.store):
+            with dashcore.Server(store, **OFF) as server:
+                self.get(server, "/readyz")
+        self.assertTrue(os.path.exists(self.store))
+
+    def test_what_it_says_is_heard(self):
+        with dashcore.Server(self.store, **OFF) as server:
+            pass
+        self.assertEqual(len(self.heard.records), 2)
+        self.assertEqual(self.heard.records[0][0], "INFO")
+        self.assertIn(server.url, self.heard.records[0][1])
+        self.assertRegex(self.heard.records[1][1], r"^dashcored [0-9.]+ stopped$")
+
+    def test_levels_and_long_output(self):
+        program = self.write_program("""
+            echo '2026-11-21T00:00:00.000Z warn abc a client was cut off' >&2
+            echo 'dashcored 0.1.0 listening on http://127.0.0.1:1 (store x)'
+            i=0; while [ $i -lt 3000 ]; do echo "line $i of what does not fit into a pipe"; i=$((i+1)); done
+            exit 7
+        """)
+        server = dashcore.Server(self.store, program=program)
+        wait_for(lambda: server.returncode is not None)
+        self.assertEqual(server.stop(), 7)
+        self.assertEqual(self.heard.records[0], ("WARNING", "abc a client was cut off"))
+        self.assertEqual(len(self.heard.records), 3002)
+        self.assertEqual(self.heard.records[-1][0], "ERROR")
+
+    def test_why_it_does_not_start(self):
+        with self.assertRaisesRegex(RuntimeError, "code 4: .*cannot open '/dev/null/x.db'"):
+            dashcore.Server("/dev/null/x.db")
+        with dashcore.Server(self.store, **OFF) as server:
+            with self.assertRaisesRegex(RuntimeError, "code 3: .*cannot listen on"):
+                dashcore.Server(self.store, server.url[len("http://"):])
+        with self.assertRaisesRegex(RuntimeError, "code 2: .*--insecure"):
+            dashcore.Server(self.store, "0.0.0.0:0")
+        with dashcore.Server(self.store, "0.0.0.0:0", insecure=True, **OFF) as server:
+            self.assertTrue(is_running(server.pid))
+
+    def test_one_that_never_answers(self):
+        program = self.write_program("trap '' TERM; echo hm; exec sleep 30")
+        began = time.monotonic()
+        with self.assertRaisesRegex(TimeoutError, "0.3 s: hm"):
+            dashcore.Server(self.store, program=program, timeout=0.3)
+        self.assertLess(time.monotonic() - began, 15)
+
+    def test_one_that_does_not_end(self):
+        program = self.write_program("""
+            trap '' TERM
+            echo 'dashcored 0.1.0 listening on http://127.0.0.1:1 (store x)'
+            while :; do sleep 0.1; done
+        """)
+        server = dashcore.Server(self.store, program=program)
+        self.assertEqual(server.stop(timeout=0.3), -signal.SIGKILL)
+        self.assertFalse(is_running(server.pid))
+
+    def test_a_program_that_is_not_there(self):
+        with self.assertRaisesRegex(FileNotFoundError, "no-such-program"):
+            dashcore.Server(self.store, program="/no-such-program")
+        script = "import dashcore; dashcore.Server()"
+        package = pathlib.Path(dashcore.__file__).parent
+        (self.folder / "elsewhere").mkdir()
+        (self.folder / "elsewhere" / "dashcore").symlink_to(package)
+        done = subprocess.run(
+            [sys.executable, "-c", "import pathlib; pathlib.Path.resolve = lambda path: path\n" + script],
+            env={"PATH": "/nowhere", "PYTHONPATH": str(self.folder / "elsewhere")},
+            capture_output=True, text=True, timeout=30, check=False)
+        self.assertIn("FileNotFoundError: dashcored is not in PATH; install it", done.stderr)
+
+    def test_the_program_next_to_a_build(self):
+        done = subprocess.run(
+            [sys.executable, "-c", "import dashcore\nwith dashcore.Server() as s: print(s.url)"],
+            env={"PATH": "/nowhere", "DASHCORED": PROGRAM, "DASHCORE_STORE": self.store,
+                 "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True, text=True, timeout=30, check=False)
+        self.assertRegex(done.stdout, "^http://")
+
+    def start_host(self, body):
+        """A Python process that runs a server and prints its pid."""
+        script = ("import dashcore, os, signal, sys, threading, time\n"
+                  f"server = dashcore.Server({self.store!r}, acexy_url='', acestream_url='', warp_cli='')\n"
+                  "print(server.pid, flush=True)\n" + textwrap.dedent(body))
+        host = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE,
+                                stderr=subprocess.DEVNULL, text=True)
+        self.addCleanup(host.stdout.close)
+        self.addCleanup(host.wait)
+        self.addCleanup(host.kill)
+        return host, int(host.stdout.readline())
+
+    def test_it_dies_with_its_parent(self):
+        for body, end in (("time.sleep(60)", lambda host: host.kill()),
+                          ("time.sleep(60)", lambda host: host.send_signal(signal.SIGINT)),
+                          ("", lambda host: None), ("os._exit(1)", lambda host: None),
+                          ("raise SystemExit(3)", lambda host: None)):
+            with self.subTest(body):
+                host, pid = self.start_host(body)
+                end(host)
+                host.wait(timeout=15)
+                wait_for(lambda: not is_running(pid))
+
+    def test_it_outlives_the_thread_that_made_it(self):
+        servers = []
+        thread = threading.Thread(target=lambda: servers.append(dashcore.Server(self.store, **OFF)))
+        thread.start()
+        thread.join()
+        with servers[0] as server:
+            time.sleep(0.3)
+            self.get(server, "/readyz")
+
+    def test_a_fork_leaves_it_alone(self):
+        with dashcore.Server(self.store, **OFF) as server:
+            warnings.filterwarnings("ignore", "(?s).*use of fork", DeprecationWarning)
+            child = multiprocessing.get_context("fork").Process(target=server.stop)
+            child.start()
+            child.join(15)
+            self.assertEqual(child.exitcode, 0)
+            self.get(server, "/readyz")
+
+    def test_several_at_once(self):
+        servers = [dashcore.Server(self.store, **OFF) for _ in range(3)]
+        try:
+            self.assertEqual(len({server.url for server in servers}), 3)
+            for server in servers:
+                self.get(server, "/readyz")
+        finally:
+            self.assertEqual([server.stop() for server in servers], [0, 0, 0])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=0)
