@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Dict, List, Optional
+from typing import TYPE_CHECKING, Any, Dict, Optional
 
 from . import native
 from ._times import when_to_library
@@ -45,11 +45,9 @@ class _Served:
 
 
 class Dispatcher:
-    def __init__(self, core: Core, jobs: List[Job],
-                 loop: Optional[asyncio.AbstractEventLoop] = None) -> None:
+    def __init__(self, core: Core, loop: Optional[asyncio.AbstractEventLoop] = None) -> None:
         self._core = core
         self._native = core.native
-        self._jobs = jobs
         self._loop = loop
         self._served: Dict[str, _Served] = {}
         self._stopping = threading.Event()
@@ -59,6 +57,22 @@ class Dispatcher:
         self.thread = threading.Thread(target=self._serve, name="dashcore", daemon=True)
 
     # ---- life ----
+
+    def offer(self, job: Job) -> None:
+        """Makes a function known as a task that can be asked for."""
+        served = _Served(job, self._first_due(job))
+        self._announce(served, native.TASK_CAN_RUN)
+        self._served[job.name] = served
+        self._watch.wake()
+
+    def withdraw(self) -> None:
+        """Takes all offers back."""
+        for served in list(self._served.values()):
+            try:
+                self._announce(served, 0)
+            except DashcoreError:
+                break
+        self._watch.close()
 
     def request_stop(self) -> None:
         self._stopping.set()
@@ -91,22 +105,13 @@ class Dispatcher:
     def _serve(self) -> None:
         while not self._stopping.is_set():
             try:
-                self._offer()
                 self._watch.wait(int(self._look() * 1000) + 1)
             except ClosedError:
                 break
             except DashcoreError as error:
                 logger.warning("the tasks cannot be looked after just now: %s", error)
                 self._stopping.wait(PAUSE_SECONDS)
-        self._withdraw()
-        self._watch.close()
-
-    def _offer(self) -> None:
-        for job in list(self._jobs):
-            if job.name not in self._served:
-                served = _Served(job, self._first_due(job))
-                self._announce(served, native.TASK_CAN_RUN)
-                self._served[job.name] = served
+        self.withdraw()
 
     def _first_due(self, job: Job) -> int:
         """As planned; otherwise when the last run that the store knows is an interval old."""
@@ -129,18 +134,11 @@ class Dispatcher:
     def _announce(self, served: _Served, flags: int) -> None:
         self._native.task_schedule(served.job.name, served.due, served.job.interval_seconds, flags)
 
-    def _withdraw(self) -> None:
-        for served in self._served.values():
-            try:
-                self._announce(served, 0)
-            except DashcoreError:
-                return
-
     def _look(self) -> float:
         """Starts what is asked for or due; how many seconds to wait for the next."""
         now = native.time_now()
         wait = LONGEST_SECONDS
-        for served in self._served.values():
+        for served in list(self._served.values()):
             if served.running:
                 continue
             run_id = self._native.task_claim(served.job.name)

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import traceback
-from typing import Any, Dict
+from types import TracebackType
+from typing import Any, Dict, Optional
 
 from . import native
 from ._documents import dump
 
 # What is added to a description has to fit beside it.
 _ROOM = native.DETAILS_MAX - 8192
+
+_MACHINERY = tuple(os.path.dirname(file) + os.sep for file in (__file__, asyncio.__file__))
+
+
+def _within_program(error: BaseException) -> Optional[TracebackType]:
+    """The trace from where the program was called, without what called it."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_MACHINERY):
+        trace = trace.tb_next
+    return trace or error.__traceback__
 
 
 def message_of(error: BaseException) -> str:
@@ -42,7 +55,7 @@ def describe(error: BaseException) -> Dict[str, Any]:
         # Nothing went wrong: somebody, or the program's end, stopped it.
         told = message_of(error)
         message = f"interrupted by {name_of(error)}" + (f": {told}" if told else "")
-    trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    trace = "".join(traceback.format_exception(type(error), error, _within_program(error)))
     room = _ROOM
     while True:
         described = {"message": cut(message, min(room, native.MESSAGE_MAX)),

@@ -243,9 +243,11 @@ class Core:
         whole = seconds_to_library(interval, "interval")
 
         def register(function: Function) -> Function:
-            job = Job(name if name is not None else function.__name__, function, whole, next_run)
+            job = Job(function, name, whole, next_run)
             if any(one.name == job.name for one in self._jobs):
                 raise MisuseError(f"there is a function for '{job.name}' already")
+            if self._dispatcher is not None:
+                self._dispatcher.offer(job)
             self._jobs.append(job)
             return function
 
@@ -299,9 +301,16 @@ class Core:
         if not self._jobs:
             raise MisuseError("no function is registered; decorate one with @core.every(…)")
         self._start_worker_of_child()
-        self._dispatcher = Dispatcher(self, self._jobs, loop)
-        self._dispatcher.thread.start()
-        return self._dispatcher
+        dispatcher = Dispatcher(self, loop)
+        try:
+            for job in self._jobs:
+                dispatcher.offer(job)
+        except BaseException:
+            dispatcher.withdraw()
+            raise
+        dispatcher.thread.start()
+        self._dispatcher = dispatcher
+        return dispatcher
 
     # ---- settings, probes, changes ----
 

@@ -11,9 +11,12 @@ from ._times import When
 class Job:
     """A function that runs on a schedule and on request."""
 
-    def __init__(self, name: str, function: Callable[..., Any], interval_seconds: int,
+    def __init__(self, function: Callable[..., Any], name: Optional[str], interval_seconds: int,
                  next_run: Optional[When]) -> None:
-        self.name = name
+        known = getattr(function, "__name__", None) if name is None else name
+        if known is None:
+            raise TypeError(f"{function!r} has no name; give one as name=")
+        self.name: str = known
         self.function = function
         self.interval_seconds = interval_seconds
         self.next_run = next_run
