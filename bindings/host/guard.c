@@ -32,7 +32,7 @@ bool guard_is_closed(Guard *guard)
     return (atomic_load(&guard->state) & CLOSED) != 0;
 }
 
-static void *enter(Guard *guard, bool alone)
+static void *enter(Guard *guard, bool alone, bool last)
 {
     if (guard == NULL) {
         refuse(NULL, "closed");
@@ -50,7 +50,7 @@ static void *enter(Guard *guard, bool alone)
         }
     } while (!atomic_compare_exchange_weak(&guard->state, &state, state + 1));
     /* Only now is it sure that the parent is still there: it may go with the last who is inside. */
-    if (guard->parent && guard_is_closed(guard->parent)) {
+    if (!last && guard->parent && guard_is_closed(guard->parent)) {
         refuse(guard->parent, "closed");
         guard_leave(guard);
         return NULL;
@@ -60,12 +60,17 @@ static void *enter(Guard *guard, bool alone)
 
 void *guard_enter(Guard *guard)
 {
-    return enter(guard, false);
+    return enter(guard, false, false);
 }
 
 void *guard_enter_alone(Guard *guard)
 {
-    return enter(guard, true);
+    return enter(guard, true, false);
+}
+
+void *guard_enter_last(Guard *guard)
+{
+    return enter(guard, false, true);
 }
 
 /* What there is to do after the state was changed. Nobody else comes to do it: only one change

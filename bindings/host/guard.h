@@ -32,6 +32,9 @@ void *guard_enter(Guard *guard);
 /* The same for handles that one thread at a time may use: others fail while one is inside. */
 void *guard_enter_alone(Guard *guard);
 
+/* The same for what ends the calls of others: a closed parent does not matter. */
+void *guard_enter_last(Guard *guard);
+
 /* Ends the handle where the object was closed meanwhile; the failure noted stays. */
 void guard_leave(Guard *guard);
 

@@ -47,7 +47,7 @@ int32_t Watch_wait(Watch *self, int64_t timeout_ms)
 
 void Watch_wake(Watch *self)
 {
-    dashcore_watch *watch = guard_enter(self ? &self->guard : NULL);
+    dashcore_watch *watch = guard_enter_last(self ? &self->guard : NULL);
     if (watch == NULL)
         return;
     dashcore_watch_wake(watch);
