@@ -33,6 +33,7 @@ func call(f func()) error {
 // structs may be copied.
 type handle struct {
 	address uintptr
+	free    func() // also a pointer, without which a finalizer may come late or never
 }
 
 // object is what SWIG gives; its address is 0 for none.
@@ -45,8 +46,8 @@ func open[T object](free func(T), f func() T) (*handle, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &handle{opened.Swigcptr()}
-	runtime.SetFinalizer(h, func(*handle) { free(opened) })
+	h := &handle{opened.Swigcptr(), func() { free(opened) }}
+	runtime.SetFinalizer(h, func(h *handle) { h.free() })
 	return h, nil
 }
 
