@@ -141,7 +141,16 @@ class TaskBlock:
         self._runs.pop()._conclude(error)
 
     async def __aenter__(self) -> AsyncRun:
-        return AsyncRun(await _undisturbed(self._enter))
+        begun = asyncio.ensure_future(asyncio.to_thread(self._enter))
+        try:
+            return AsyncRun(await asyncio.shield(begun))
+        except asyncio.CancelledError as error:
+            await asyncio.wait([begun])
+            if begun.exception() is None:
+                # Cancelled while it began: there is no block that will end it.
+                self._runs.remove(begun.result())
+                await _undisturbed(begun.result()._conclude, error)
+            raise
 
     async def __aexit__(self, kind: Optional[Type[BaseException]],
                         error: Optional[BaseException], trace: Optional[TracebackType]) -> None:
