@@ -5,6 +5,7 @@ import dashcore.Dashcore;
 import dashcore.DashcoreException;
 import dashcore.Entry;
 import dashcore.Filter;
+import dashcore.Options;
 import dashcore.Run;
 import dashcore.Task;
 import dashcore.Watch;
@@ -32,7 +33,8 @@ final class Conformance {
     }
 
     private Core open() {
-        return new Core(store, null, null, "", "", "", 0, 0, 0);
+        return new Core(
+                new Options().store(store).acexyUrl("").acestreamUrl("").warpCli(""));
     }
 
     public static void main(String[] arguments) {
@@ -179,6 +181,7 @@ final class Conformance {
         notAnArgument(() -> core.activity(new Filter().limit(-1)));
         notAnArgument(() -> core.runs("wrong_argument", -1));
         notAnArgument(() -> core.workerStart(1L << 32));
+        notAnArgument(() -> new Core(new Options().queueCapacity(1L << 32)));
         refused("out_of_range", "days", () -> core.activity(new Filter().days(Integer.MAX_VALUE)));
         refused("invalid_value", "message", () -> core.log("wrong_argument", null));
         refused("invalid_value", "type", () -> core.log(null, "wrong_argument"));

@@ -1,14 +1,15 @@
 /* What SWIG cannot make of parameters that may be left out, which Java does not have. */
+%javamethodmodifiers Core::Core "private";
 %typemap(javacode) struct Core %{
   /** Opens the store that DASHCORE_STORE names, or the default one. */
-  public Core() { this(null); }
+  public Core() { this(new Options()); }
 
   /** Opens "sqlite:/path/to/file.db" or a plain path. */
-  public Core(String store) { this(store, null); }
+  public Core(String store) { this(new Options().store(store)); }
 
-  /** The same; start and stop of the worker are logged by the program's name. */
-  public Core(String store, String program) {
-    this(store, program, null, null, null, null, 0, 0, 0);
+  public Core(Options o) {
+    this(o.store, o.program, o.redactKeys, o.acexyUrl, o.acestreamUrl, o.warpCli, o.waitMs,
+         o.queueCapacity, o.flags);
   }
 
   /** Gives the entry's id. */
