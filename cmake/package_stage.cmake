@@ -10,10 +10,16 @@ function(compress file)
     execute_process(COMMAND gzip -9nf ${file} COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
+# The rights of a file in somebody's checkout are his business.
+function(stage_file from to)
+    file(COPY_FILE ${from} ${to})
+    file(CHMOD ${to} PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+endfunction()
+
 function(stage_documents folder)
-    file(COPY_FILE ${packaging}/copyright ${folder}/copyright)
-    file(COPY_FILE ${packaging}/changelog ${folder}/changelog.Debian)
-    file(COPY_FILE ${source}/CHANGES.md ${folder}/changelog)
+    stage_file(${packaging}/copyright ${folder}/copyright)
+    stage_file(${packaging}/changelog ${folder}/changelog.Debian)
+    stage_file(${source}/CHANGES.md ${folder}/changelog)
     compress(${folder}/changelog.Debian)
     compress(${folder}/changelog)
 endfunction()
@@ -33,7 +39,7 @@ function(stage_unit root)
     endforeach()
     file(WRITE ${root}/usr/lib/systemd/system/dashcored.service "${unit}")
     file(MAKE_DIRECTORY ${root}/etc/default)
-    file(COPY_FILE ${packaging}/dashcored/dashcored.default ${root}/etc/default/dashcored)
+    stage_file(${packaging}/dashcored/dashcored.default ${root}/etc/default/dashcored)
 endfunction()
 
 # Sets `depends` to the packages whose libraries are used by one of ours.
