@@ -39,13 +39,17 @@ my %options = (
 # Goes to the function, rather than calling it, so that errors name the place of the caller.
 sub with_options {
     my ($name, $function, $required, @names) = @_;
+    my %known = map { $_ => 1 } @names;
     return sub {
         Carp::croak("$name: options are pairs of name and value")
             if @_ < $required || (@_ - $required) % 2;
-        my %given = splice @_, $required;
-        my @values = delete @given{@names};
-        Carp::croak("$name has no option ", join ', ', sort keys %given) if %given;
-        @_ = (@_, @values);
+        my %given;
+        while (my ($option, $value) = splice @_, $required, 2) {
+            $option //= 'undef';
+            Carp::croak("$name has no option $option") unless $known{$option};
+            $given{$option} = $value;
+        }
+        push @_, @given{@names};
         shift if $name eq 'open';
         goto &$function;
     };
