@@ -25,7 +25,7 @@ class StoreTest(unittest.TestCase):
     def open(self, **options):
         """The test's store, closed at its end. Nothing but the test writes to it."""
         options.setdefault("worker", False)
-        core = dashcore.open(self.path, **OFF, **options)
+        core = dashcore.open(self.path, **{**OFF, **options})
         self.addCleanup(core.close)
         return core
 
