@@ -107,11 +107,11 @@ class Serve(StoreTest):
         async def main():
             serving = asyncio.create_task(core.serve())
             for name in ("in_loop", "in_thread"):
-                while not core.tasks() or core.task_status(name).status != "idle" \
-                        or not core.task_status(name).runs_total:
+                while not any(task.task_name == name and task.last_finished
+                              for task in core.tasks()):
                     await asyncio.sleep(0.02)
             core.request("in_loop")
-            while core.task_status("in_loop").runs_total < 2:
+            while len(loops) < 2:
                 await asyncio.sleep(0.02)
             self.assertEqual(loops, [asyncio.get_running_loop()] * 2)
             serving.cancel()

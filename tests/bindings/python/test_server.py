@@ -20,6 +20,8 @@ import dashcore
 from process import wait_for
 
 PROGRAM = os.environ["DASHCORED"]
+# What a package that was built with a sanitizer needs in order to be loaded.
+SANITIZER = {name: os.environ[name] for name in ("LD_PRELOAD", "ASAN_OPTIONS") if name in os.environ}
 OFF = {"acexy_url": "", "acestream_url": "", "warp_cli": ""}
 
 
@@ -139,15 +141,16 @@ class ServerTest(unittest.TestCase):
         (self.folder / "elsewhere" / "dashcore").symlink_to(package)
         done = subprocess.run(
             [sys.executable, "-c", "import pathlib; pathlib.Path.resolve = lambda path: path\n" + script],
-            env={"PATH": "/nowhere", "PYTHONPATH": str(self.folder / "elsewhere")},
+            env={**SANITIZER, "PATH": "/nowhere",
+                 "PYTHONPATH": str(self.folder / "elsewhere")},
             capture_output=True, text=True, timeout=30, check=False)
         self.assertIn("FileNotFoundError: dashcored is not in PATH; install it", done.stderr)
 
     def test_the_program_next_to_a_build(self):
         done = subprocess.run(
             [sys.executable, "-c", "import dashcore\nwith dashcore.Server() as s: print(s.url)"],
-            env={"PATH": "/nowhere", "DASHCORED": PROGRAM, "DASHCORE_STORE": self.store,
-                 "PYTHONPATH": os.pathsep.join(sys.path)},
+            env={**SANITIZER, "PATH": "/nowhere", "DASHCORED": PROGRAM,
+                 "DASHCORE_STORE": self.store, "PYTHONPATH": os.pathsep.join(sys.path)},
             capture_output=True, text=True, timeout=30, check=False)
         self.assertRegex(done.stdout, "^http://")
 
