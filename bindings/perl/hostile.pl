@@ -2,8 +2,9 @@
 use v5.30;
 no strict 'refs';
 no warnings;
-use threads;
+use Config;
 use Dashcore;
+use if $Config{useithreads}, 'threads';
 
 my @store = (store => $ARGV[0], acexy_url => '', acestream_url => '', warp_cli => '');
 my $core = Dashcore->open(@store);
@@ -66,7 +67,7 @@ my @threads = map {
         @objects = ();
         return ($entry, $cursor, Dashcore->open(@store));
     })
-} 1 .. 4;
+} 1 .. ($Config{useithreads} ? 4 : 0);
 for my $thread (@threads) {
     my ($entry, $cursor, $opened) = $thread->join;
     die 'no entry' unless length $entry->message;
