@@ -89,6 +89,19 @@ die 'took a copy for a core' if eval { $copy->flush; 1 };
 $core->close;
 die 'read on' if eval { $objects[1]->next; 1 };
 
+# ---- arguments that drop the object they are given to
+
+package Drops { use overload '""' => sub { undef ${$_[0]{object}}; 'dropped' }, fallback => 1 }
+
+for my $method (qw(log wait)) {
+    my $object = Dashcore->open(@store);
+    $object = $object->watch if $method eq 'wait';
+    my $drops = bless {object => \$object}, 'Drops';
+    eval { $object->$method($drops, 'x') };
+    eval { $object->$method($drops) } if $object;
+    die 'still there' if defined $object;
+}
+
 # ---- the end of the program comes first
 
 our $global = Dashcore->open(@store);

@@ -59,5 +59,7 @@ void *object_get(pTHX_ SV *value, const ObjectClass *type)
     const Share *share = magic ? (const Share *)magic->mg_ptr : NULL;
     if (share == NULL || share->type != type)
         croak("this is no %s", type->package);
+    /* An argument may run code of its own as it is read, and drop what it is given to. */
+    sv_2mortal(SvREFCNT_inc_simple_NN(SvRV(value)));
     return share->object;
 }
