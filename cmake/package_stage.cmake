@@ -42,6 +42,17 @@ function(stage_unit root)
     stage_file(${packaging}/dashcored/dashcored.default ${root}/etc/default/dashcored)
 endfunction()
 
+# How Python's own tools know that a package is there: for importlib.metadata, and for pip, which
+# then takes what needs dashcore for satisfied.
+function(stage_python_metadata root)
+    set(folder
+        ${root}/usr/lib/python3/dist-packages/dashcore-${CPACK_PACKAGE_VERSION}.dist-info)
+    file(WRITE ${folder}/METADATA
+        "Metadata-Version: 2.1\nName: dashcore\nVersion: ${CPACK_PACKAGE_VERSION}\n"
+        "Summary: Activity log and task status for unattended programs\nLicense: MIT\n")
+    file(WRITE ${folder}/INSTALLER "debian\n")
+endfunction()
+
 # Sets `depends` to the packages whose libraries are used by one of ours.
 function(library_depends depends library)
     set(work ${CPACK_TEMPORARY_DIRECTORY}/library-depends)
@@ -70,6 +81,8 @@ foreach(component IN LISTS CPACK_COMPONENTS_ALL)
     endforeach()
     if(component STREQUAL server)
         stage_unit(${root})
+    elseif(component STREQUAL python)
+        stage_python_metadata(${root})
     elseif(component STREQUAL library)
         file(GLOB_RECURSE library ${root}/usr/lib/libdashcore.so.*.*)
         library_depends(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS ${library})
