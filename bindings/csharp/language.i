@@ -41,7 +41,10 @@ static const char *text_take(const void *packed, size_t *length)
 %}
 
 #define DASHCORE_RAISE \
-    { raise_callback(failure_code(), failure_name(), failure_field(), failure_message()); return $null; }
+    { \
+        raise_callback(failure_code(), failure_name(), failure_field(), failure_message()); \
+        return $null; \
+    }
 
 %pragma(csharp) imclasscode=%{
   internal static readonly Failure failure = new Failure();

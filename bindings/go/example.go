@@ -9,49 +9,38 @@ import (
 	"dashcore"
 )
 
-func main() {
-	if err := run(); err != nil {
+func check(err error) {
+	if err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run() error {
+func main() {
 	core, err := dashcore.Open(dashcore.Options{})
-	if err != nil {
-		return err
-	}
+	check(err)
 	defer core.Close()
 	_, err = core.Log(dashcore.NewEntry{
 		Type: "scrape", Message: "120 channels read", Details: `{"channels": 120}`})
-	if err != nil {
-		return err
-	}
+	check(err)
 
-	id, err := core.TaskBegin("playlist_refresh", dashcore.RunOptions{IntervalSeconds: 900})
-	if err != nil {
-		return err
-	}
-	if err := core.TaskProgress(id, 50, "60 of 120 channels"); err != nil {
-		return core.TaskFail(id, err.Error())
-	}
-	if err := core.TaskFinish(id, `{"channels": 120}`); err != nil {
-		return err
-	}
+	run, err := core.TaskBegin("playlist_refresh", dashcore.RunOptions{IntervalSeconds: 900})
+	check(err)
+	check(core.TaskProgress(run, 50, "60 of 120 channels"))
+	check(core.TaskFinish(run, `{"channels": 120}`))
 
 	var refused *dashcore.Error
-	if err := core.SettingsSet("retention_days", 31, ""); errors.As(err, &refused) {
+	if errors.As(core.SettingsSet("retention_days", 31, ""), &refused) {
 		fmt.Println("error:", refused.Message)
 	}
 
 	activity, err := core.Activity(dashcore.Filter{Limit: 3})
-	if err != nil {
-		return err
-	}
+	check(err)
 	defer activity.Close()
 	for {
 		entry, err := activity.Next()
+		check(err)
 		if entry == nil {
-			return err
+			break
 		}
 		fmt.Printf("%s: %s\n", entry.Type, entry.Message)
 	}

@@ -1,6 +1,7 @@
 /*
- * Go: the package dashcore/internal/native, which dashcore/ stands on. Its calls do not panic, since
- * a panic would have to unwind through C; what failed is asked for by the thread that made the call.
+ * Go: the package dashcore/internal/native, which dashcore/ stands on. Its calls do not panic,
+ * since a panic would have to unwind through C; what failed is asked for by the thread that made
+ * the call.
  */
 #define DASHCORE_RAISE
 

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class Hostile {
     private static final int THREADS = 4;
     private static final int CALLS = 2500;
-    private static final String[] TEXTS = {null, "", "x", "t", "Bad", "a\0b", "\uD800", "🎉", "{}", "[1]",
-        "{\"retention_days\": 5}", "retention_days", "x".repeat(70000)};
+    private static final String[] TEXTS = {null, "", "x", "t", "Bad", "a\0b", "\uD800", "🎉", "{}",
+        "[1]", "{\"retention_days\": 5}", "retention_days", "x".repeat(70000)};
     private static final long[] NUMBERS = {0, 1, -1, 2, 3, 100, 3600, Integer.MAX_VALUE,
         Integer.MIN_VALUE, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE};
     /** What takes long by its nature, and what any object has. */

@@ -1,7 +1,7 @@
 using System;
 
-// Copies of what the library gives. Times are microseconds since 1970; what each member means is told
-// in dashcore.h.
+// Copies of what the library gives. Times are microseconds since 1970; what each member means is
+// told in dashcore.h.
 namespace Dashcore {
 
 /// <summary>An entry of the log. Details are JSON or null.</summary>
