@@ -84,6 +84,14 @@ class Makefile(unittest.TestCase):
             self.assertEqual(["bin", "bin/other", "lib"], left)
             self.assertFalse((self.folder / "build" / "install_manifest.txt").exists())
 
+    def test_packages_know_of_the_dashboard(self):
+        for target in ("package", "package-test"):
+            script = self.folder / "scripts" / target
+            script.write_text(f'#!/bin/sh\necho "{target} $DASHBOARD" >>"$CALLS"\n', encoding="utf-8")
+            script.chmod(0o755)
+            self.assertEqual([f"setup {target} OFF", f"{target} OFF"],
+                             self.make(target, DASHBOARD="OFF"))
+
     def test_uninstall_without_a_build_removes_nothing(self):
         self.assertEqual([], self.make("uninstall", code=2))
 
