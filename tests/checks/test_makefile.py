@@ -87,7 +87,8 @@ class Makefile(unittest.TestCase):
     def test_packages_know_of_the_dashboard(self):
         for target in ("package", "package-test"):
             script = self.folder / "scripts" / target
-            script.write_text(f'#!/bin/sh\necho "{target} $DASHBOARD" >>"$CALLS"\n', encoding="utf-8")
+            script.write_text(f'#!/bin/sh\necho "{target} $DASHBOARD" >>"$CALLS"\n',
+                              encoding="utf-8")
             script.chmod(0o755)
             self.assertEqual([f"setup {target} OFF", f"{target} OFF"],
                              self.make(target, DASHBOARD="OFF"))
