@@ -13,6 +13,7 @@ from . import _filters, _life, _traces, native
 from ._documents import dump, load
 from ._serving import Dispatcher
 from ._times import When, seconds_to_library, to_library, when_to_library
+from ._worker import Worker
 from .entries import Export, Recent
 from .errors import MisuseError, NotFoundError
 from .records import (RunRecord, Streams, TaskStatus, Warp, run_record, streams, task_status, warp)
@@ -46,15 +47,13 @@ class Core:
         self._log = self._native.log
         # The way into the queue; a child of a fork first starts a worker that empties it.
         self._queue = self._native.log
-        self._duties = native.WORKER_ALL if worker else 0
-        if not probes:
-            self._duties &= ~native.WORKER_PROBES
+        self._worker = Worker(self._native, probes) if worker else None
         self._worker_is_due = False
         self._jobs: List[Job] = []
         self._dispatcher: Optional[Dispatcher] = None
         self._stopping = False
-        if self._duties:
-            self._native.worker_start(self._duties)
+        if self._worker is not None:
+            self._worker.start()
         _life.began(self)
 
     # ---- life ----
@@ -77,6 +76,7 @@ class Core:
         and closes the store. Again and again does nothing."""
         self.stop_requests(grace=grace)
         _life.ended(self)
+        self._worker = None
         self._native.close()
 
     def __enter__(self) -> Core:
@@ -109,19 +109,21 @@ class Core:
 
     def _forked(self) -> None:
         self._dispatcher = None
-        if self._duties:
+        if self._worker is not None:
             self._worker_is_due = True
             self._queue = self._queue_of_child
 
     def _start_worker_of_child(self) -> None:
-        if not self._worker_is_due:
+        if not self._worker_is_due or self._worker is None:
             return
         self._worker_is_due = False
         self._queue = self._native.log
         try:
-            self._native.worker_start(self._duties)
+            self._worker.start()
         except MisuseError:
-            self._native.check()
+            # Another thread was faster; or the store is closed, which the call will say that
+            # wanted a worker.
+            pass
         _life.end_with_child(self)
 
     def _queue_of_child(self, *arguments: Any) -> int:
@@ -348,8 +350,8 @@ def open(store: Union[None, str, bytes, os.PathLike[str]] = None, *,
     user. Used with `with` it is closed at the end of the block.
 
     program      when given, start and stop are logged by this name
-    worker       a thread that commits what is logged with wait=False, keeps tasks alive and deletes
-                 what is older than the retention; without it flush() and close() commit
+    worker       threads that commit what is logged with wait=False, keep tasks alive and delete
+                 once a day what is past its retention; without them flush() and close() commit
     probes       it also asks acexy or the Ace Stream engine, and WARP; where dashcored runs on the
                  same store, that does. acexy_url, acestream_url and warp_cli say where they are;
                  "" switches one off

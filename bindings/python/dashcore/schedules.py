@@ -30,7 +30,11 @@ class Job:
 def _takes_run(function: Callable[..., Any]) -> bool:
     """Whether it has a place for the run. More places than one cannot be filled."""
     kinds = inspect.Parameter
-    parameters = list(inspect.signature(function).parameters.values())
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except ValueError:
+        # Some that are built in do not say; they are called without.
+        return False
     needed = [one for one in parameters if one.default is kinds.empty
               and one.kind not in (kinds.VAR_POSITIONAL, kinds.VAR_KEYWORD)]
     if len(needed) > 1 or any(one.kind is kinds.KEYWORD_ONLY for one in needed):
