@@ -6,7 +6,7 @@ export LISTEN STORE NO_APT DASHBOARD
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test lint sanitize bench install uninstall package package-test \
-	clean configure setup
+	wheel python-test clean configure setup
 
 PREFIX ?= /usr/local
 
@@ -22,6 +22,8 @@ help:
 	@echo 'make uninstall        remove what make install copies; stores stay'
 	@echo 'make package          Debian packages in build/packages, always with a dashboard but for OFF'
 	@echo 'make package-test     builds them twice, installs, uses and purges them in a folder, as root'
+	@echo 'make wheel            the Python package as a wheel in build/wheel; pip fetches its builder'
+	@echo 'make python-test      the Python package, with every CPython there is, and its wheel'
 	@echo 'make clean            remove everything that was built, and server/dashboard/node_modules'
 	@echo
 	@echo 'NO_APT=1 with any of them: say which packages are missing, install nothing.'
@@ -50,6 +52,16 @@ test:
 sanitize:
 	@scripts/setup test
 	@scripts/test sanitize
+
+wheel:
+	@scripts/setup wheel
+	@scripts/wheel
+
+# Where pip cannot get what builds a wheel, that is said, and the rest counts.
+python-test:
+	@scripts/setup test
+	@scripts/test-pythons
+	@scripts/test-wheel || [ $$? -eq 77 ]
 
 lint:
 	@scripts/setup lint

@@ -56,7 +56,7 @@ class Setup(unittest.TestCase):
         self.assertEqual("", self.calls.read_text(encoding="utf-8"))
 
     def test_nothing_missing_is_silent(self):
-        for purpose in ("build", "test", "lint", "package", "package-test"):
+        for purpose in ("build", "test", "lint", "wheel", "package", "package-test"):
             done = self.run_setup(purpose)
             self.assertEqual((0, "", ""), (done.returncode, done.stdout, done.stderr))
         self.assert_untouched()
@@ -75,6 +75,10 @@ class Setup(unittest.TestCase):
     def test_tests_need_more(self):
         self.run_setup("test", missing=["libcunit1-dev", "clang"])
         self.assert_installs("libcunit1-dev")
+
+    def test_a_wheel_needs_no_dashboard(self):
+        self.run_setup("wheel", missing=["python3-venv", "libcunit1-dev"], without=["npm"])
+        self.assert_installs("python3-venv")
 
     def test_packages_need_more(self):
         for purpose, installed in (("package", "dpkg-dev"), ("package-test", "dpkg-dev debootstrap")):
