@@ -53,7 +53,8 @@ class Dispatcher:
         self._stopping = threading.Event()
         self._watch = core.native.watch(native.TOPIC_TASKS)
         self._runs: Dict[int, threading.Thread] = {}
-        self._tasks: Dict[int, asyncio.Task[None]] = {}
+        self._tasks: Dict[asyncio.Task[None], asyncio.Task[None]] = {}
+        self._ended = asyncio.Event() if loop is not None else None
         self.thread = threading.Thread(target=self._serve, name="dashcore", daemon=True)
 
     # ---- life ----
@@ -92,13 +93,19 @@ class Dispatcher:
             if thread is not here:
                 thread.join(max(0.0, end - time.monotonic()))
 
+    async def wait(self) -> None:
+        """Waits in the loop until it ends."""
+        assert self._ended is not None
+        await self._ended.wait()
+
     async def cancel(self) -> None:
-        """Cancels the runs that are in the loop, and waits for them."""
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        """Ends the loop's part: cancels the runs that are in it, and waits for them."""
+        self.request_stop()
+        await self.wait()
+        for work in self._tasks.values():
+            work.cancel()
+        if self._tasks:
+            await asyncio.wait(list(self._tasks))
 
     # ---- the thread ----
 
@@ -112,6 +119,11 @@ class Dispatcher:
                 logger.warning("the tasks cannot be looked after just now: %s", error)
                 self._stopping.wait(PAUSE_SECONDS)
         self.withdraw()
+        if self._loop is not None and self._ended is not None:
+            try:
+                self._loop.call_soon_threadsafe(self._ended.set)
+            except RuntimeError:
+                pass  # the loop is closed, and nobody waits
 
     def _first_due(self, job: Job) -> int:
         """As planned; otherwise when the last run that the store knows is an interval old."""
@@ -190,17 +202,19 @@ class Dispatcher:
             self._conclude(run, None)
         finally:
             self._runs.pop(run.id, None)
-            self._ended(served)
+            self._release(served)
 
     def _start_in_loop(self, served: _Served, run: Run) -> None:
-        task = asyncio.ensure_future(self._run_in_loop(served, run))
-        self._tasks[run.id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(run.id, None))
+        work = asyncio.ensure_future(self._call_async(served.job, run))
+        # Apart from the work, since what is cancelled before its first step cannot conclude.
+        task = asyncio.ensure_future(self._follow(served, run, work))
+        self._tasks[task] = work
+        task.add_done_callback(self._tasks.pop)
 
-    async def _run_in_loop(self, served: _Served, run: Run) -> None:
+    async def _follow(self, served: _Served, run: Run, work: asyncio.Task[None]) -> None:
         error: Optional[BaseException] = None
         try:
-            await self._call_async(served.job, run)
+            await work
         except BaseException as raised:
             error = raised
         conclusion = asyncio.ensure_future(asyncio.to_thread(self._conclude, run, error))
@@ -208,7 +222,7 @@ class Dispatcher:
             await asyncio.shield(conclusion)
         except asyncio.CancelledError:
             await asyncio.wait([conclusion])
-        self._ended(served)
+        self._release(served)
 
     async def _call_async(self, job: Job, run: Run) -> None:
         self._keep(run, await job.call(AsyncRun(run)))
@@ -226,7 +240,7 @@ class Dispatcher:
         except Exception as unfit:
             logger.warning("the run %d of %s: %s", run.id, run.task_name, unfit)
 
-    def _ended(self, served: _Served) -> None:
+    def _release(self, served: _Served) -> None:
         served.running = False
         try:
             self._watch.wake()

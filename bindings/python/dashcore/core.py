@@ -287,13 +287,10 @@ class Core:
     async def serve(self, *, grace: float = 10.0) -> None:
         """The same as run_requests() for asyncio: functions that are `async def` run in this loop,
         others in threads. Ends when it is cancelled, which cancels the runs in the loop, too."""
-        loop = asyncio.get_running_loop()
-        dispatcher = self._dispatch(loop)
-        ended = asyncio.ensure_future(asyncio.to_thread(dispatcher.thread.join))
+        dispatcher = self._dispatch(asyncio.get_running_loop())
         try:
-            await asyncio.shield(ended)
+            await dispatcher.wait()
         finally:
-            dispatcher.request_stop()
             await dispatcher.cancel()
             await asyncio.to_thread(self.stop_requests, grace=grace)
 

@@ -6,6 +6,7 @@ import time
 import unittest
 
 import dashcore
+from process import wait_for
 from store import StoreTest
 
 
@@ -141,6 +142,24 @@ class Serve(StoreTest):
 
         asyncio.run(asyncio.wait_for(main(), 30))
         self.assertRegex(core.task_status("endless").last_error["message"], "CancelledError")
+
+    def test_cancelled_while_a_run_begins(self):
+        core = self.open()
+
+        @core.every(hours=1)
+        async def hasty():
+            await asyncio.sleep(60)
+
+        async def main():
+            serving = asyncio.create_task(core.serve())
+            await asyncio.sleep(0)
+            # The loop is held up, so the run has begun and its function has not.
+            wait_for(lambda: [task.status for task in core.tasks()] == ["running"])
+            serving.cancel()
+            await asyncio.wait([serving])
+
+        asyncio.run(asyncio.wait_for(main(), 30))
+        self.assertRegex(core.task_status("hasty").last_error["message"], "CancelledError")
 
     def test_stopped_from_elsewhere(self):
         core = self.open()
