@@ -92,7 +92,8 @@ $cases = [
     'big_ids' => function (Core $core) {
         $timestamp = Dashcore\time_now() - 3_600_000_000 + 1;
         $id = $core->log('big_ids', 'first', timestamp: $timestamp);
-        $entry = $core->activity(types: 'big_ids', since: $timestamp, until: $timestamp + 1)->next();
+        $cursor = $core->activity(types: 'big_ids', since: $timestamp, until: $timestamp + 1);
+        $entry = $cursor->next();
         equal([$entry->id, $entry->timestamp], [$id, $timestamp]);
         $core->log('big_ids', "$entry->id $entry->timestamp");
         $run = $core->taskBegin('big_ids');
@@ -112,7 +113,7 @@ $cases = [
 
     'wrong_argument' => function (Core $core) {
         $native = (fn() => $this->native)->call($core);
-        foreach ([[], ['a' => 1], new stdClass(), 5, 1.5, true, fopen('php://memory', 'r')] as $no) {
+        foreach ([[], ['a' => 1], new stdClass(), 5, 1.5, true, STDIN] as $no) {
             wrong('TypeError', fn() => $core->log('wrong_argument', $no));
             wrong('TypeError', fn() => $core->log('wrong_argument', 'text', details: $no));
             wrong('TypeError', fn() => $native->log('wrong_argument', $no, null, null, 0, 0));

@@ -10,7 +10,7 @@ require "dashcore/native"
 #     end
 #
 # What the methods do is told in dashcore.h. Times are microseconds since 1970, details and results
-# JSON texts. Every error of the library is a Dashcore::Error with the members code (a Symbol such as
+# JSON texts. Every error of the library is a Dashcore::Error with code (a Symbol such as
 # :invalid_value) and field (the input at fault, or nil).
 module Dashcore
   # Opens a store. With a block, gives what that gives and closes the store.
@@ -66,6 +66,15 @@ module Dashcore
     end
   end
 
+  # What is read from a store keeps it: Ruby would close it when it is collected.
+  module Kept
+    %i[activity export_log tasks runs watch].each do |name|
+      define_method(name) do |*arguments|
+        super(*arguments).tap { |opened| opened.instance_variable_set(:@core, self) }
+      end
+    end
+  end
+
   # What is read once, from its first record to its last.
   module Records
     include Enumerable
@@ -87,8 +96,8 @@ module Dashcore
     def inspect = "#<#{self.class} #{to_h}>"
   end
 
-  Core.prepend(Named)
+  Core.prepend(Named, Kept)
   [Activity, Tasks, Runs].each { |list| list.include(Records) }
   [Entry, Task, Run, Answer, Settings, Streams, Warp].each { |record| record.include(Record) }
-  private_constant :Named
+  private_constant :Named, :Kept
 end
