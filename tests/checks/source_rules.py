@@ -29,7 +29,7 @@ FOLDERS = {
     CORE: Folder({BASE, STORE, PROBE, CORE, "include"}, {"threads"}),
     "server": Folder({"server", "include"}, {"h2o", "openssl", "zlib", "jansson", "threads"}),
     "cli": Folder({"cli", "include"}, {"spawn", "threads", "jansson"}),
-    "bindings": Folder({"bindings", "include"}, {"lua", "perl", "php", "python", "ruby", "tcl", "threads"}),
+    "bindings": Folder({"bindings", "include"}, {"lua", "node", "perl", "php", "python", "ruby", "tcl", "threads"}),
     "examples": Folder({"examples", "include"}, {"curl", "expat", "threads"}),
     "tests/consumer": Folder({"tests/consumer", "include"}, {"threads"}),
 }
@@ -51,6 +51,7 @@ LIBRARIES = {
     "h2o": r"h2o\.h|h2o/.*",
     "openssl": r"openssl/.*",
     "zlib": r"zlib\.h",
+    "node": r"node\.h",
     "php": r"php\.h|ext/.*",
     "python": r"Python\.h",
     "lua": r"lua\.h|lauxlib\.h",
