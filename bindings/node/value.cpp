@@ -3,7 +3,7 @@
 #include "host/failure.h"
 
 #include <atomic>
-#include <cmath>
+#include <math.h>
 
 static const double LARGEST_SAFE = 9007199254740991.0;
 
@@ -92,7 +92,7 @@ bool value_take_integer(Value value, const char *name, int64_t lowest, int64_t h
         integer = value.As<v8::BigInt>()->Int64Value(&exact);
     } else if (value->IsNumber()) {
         double number = value.As<v8::Number>()->Value();
-        if (!(std::fabs(number) <= LARGEST_SAFE) || number != std::trunc(number))
+        if (!(fabs(number) <= LARGEST_SAFE) || number != trunc(number))
             return refuse(range_error, std::string(name) + " must be a safe integer or a BigInt");
         integer = static_cast<int64_t>(number);
     } else {
@@ -113,7 +113,7 @@ Value value_text(const char *text)
 
 Value value_integer(int64_t integer)
 {
-    if (std::fabs(static_cast<double>(integer)) > LARGEST_SAFE)
+    if (fabs(static_cast<double>(integer)) > LARGEST_SAFE)
         return v8::BigInt::New(isolate(), integer);
     return v8::Number::New(isolate(), static_cast<double>(integer));
 }
