@@ -11,16 +11,16 @@ import atexit
 import os
 import sys
 import weakref
-from typing import TYPE_CHECKING, Dict, Optional
+from typing import TYPE_CHECKING, Optional
 
 if TYPE_CHECKING:
     from .core import Core
 
-_open: Dict[int, weakref.ref[Core]] = {}
+_open: weakref.WeakValueDictionary[int, Core] = weakref.WeakValueDictionary()
 
 
 def began(core: Core) -> None:
-    _open[id(core)] = weakref.ref(core, lambda _, key=id(core): _open.pop(key, None))  # type: ignore[misc]
+    _open[id(core)] = core
     end_with_child(core)
 
 
@@ -45,7 +45,7 @@ def _close(reference: weakref.ref[Core]) -> None:
 
 def _close_all() -> None:
     failure: Optional[BaseException] = None
-    for reference in list(_open.values()):
+    for reference in _open.valuerefs():
         try:
             _close(reference)
         except Exception as error:
@@ -55,7 +55,7 @@ def _close_all() -> None:
 
 
 def _forked() -> None:
-    for reference in list(_open.values()):
+    for reference in _open.valuerefs():
         core = reference()
         if core is not None:
             core._forked()

@@ -45,10 +45,10 @@ class Core:
                                    redact_keys or None, acexy_url, acestream_url, warp_cli, wait_ms,
                                    queue_capacity, flags)
         self._log = self._native.log
-        # The way into the queue; a child of a fork first starts a worker that empties it.
+        # The way into the queue; a child of a fork first sees to it that somebody empties that.
         self._queue = self._native.log
         self._worker = Worker(self._native, probes) if worker else None
-        self._worker_is_due = False
+        self._is_new_child = False
         self._jobs: List[Job] = []
         self._dispatcher: Optional[Dispatcher] = None
         self._stopping = False
@@ -109,25 +109,26 @@ class Core:
 
     def _forked(self) -> None:
         self._dispatcher = None
-        if self._worker is not None:
-            self._worker_is_due = True
-            self._queue = self._queue_of_child
+        self._is_new_child = True
+        self._queue = self._queue_of_child
 
-    def _start_worker_of_child(self) -> None:
-        if not self._worker_is_due or self._worker is None:
+    def _settle_in_child(self) -> None:
+        """What a child of a fork lacks, once it does what needs it: most children do not."""
+        if not self._is_new_child:
             return
-        self._worker_is_due = False
+        self._is_new_child = False
         self._queue = self._native.log
-        try:
-            self._worker.start()
-        except MisuseError:
-            # Another thread was faster; or the store is closed, which the call will say that
-            # wanted a worker.
-            pass
+        if self._worker is not None:
+            try:
+                self._worker.start()
+            except MisuseError:
+                # Another thread was faster; or the store is closed, which the call will say that
+                # wanted a worker.
+                pass
         _life.end_with_child(self)
 
     def _queue_of_child(self, *arguments: Any) -> int:
-        self._start_worker_of_child()
+        self._settle_in_child()
         return self._native.log(*arguments)
 
     # ---- the log ----
@@ -203,7 +204,7 @@ class Core:
         flags = native.RUN_UNIQUE if unique else 0
 
         def begin() -> int:
-            self._start_worker_of_child()
+            self._settle_in_child()
             return self._native.task_begin(name, interval, when_to_library(next_run, "next_run"),
                                            native.TRIGGER_HOST, flags, user)
 
@@ -299,7 +300,7 @@ class Core:
             raise MisuseError("the registered functions are served already")
         if not self._jobs:
             raise MisuseError("no function is registered; decorate one with @core.every(…)")
-        self._start_worker_of_child()
+        self._settle_in_child()
         dispatcher = Dispatcher(self, loop)
         try:
             for job in self._jobs:

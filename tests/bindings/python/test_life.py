@@ -202,16 +202,18 @@ class End(StoreTest):
         self.assertEqual(len(self.messages(self.open(), types="queue")), 800)
 
     def test_of_a_child_that_queues(self):
-        self.run_program("""
-            import dashcore, multiprocessing
-            core = dashcore.open()
-            def child():
-                core.log_activity("queue", "of the child", wait=False)
-            process = multiprocessing.get_context("fork").Process(target=child)
-            process.start()
-            process.join()
-        """)
-        self.assertEqual(self.messages(self.open(), types="queue"), ["of the child"])
+        for worker in (True, False):
+            self.run_program(f"""
+                import dashcore, multiprocessing
+                core = dashcore.open(worker={worker})
+                def child():
+                    core.log_activity("queue", "worker: {worker}", wait=False)
+                process = multiprocessing.get_context("fork").Process(target=child)
+                process.start()
+                process.join()
+            """)
+        self.assertEqual(self.messages(self.open(), types="queue"),
+                         ["worker: False", "worker: True"])
 
     def test_of_a_child_with_a_worker_of_its_own(self):
         """What a child queues is committed while it runs."""
