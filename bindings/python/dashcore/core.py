@@ -125,6 +125,9 @@ class Core:
                 # Another thread was faster; or the store is closed, which the call will say that
                 # wanted a worker.
                 pass
+            except BaseException:
+                self._forked()
+                raise
         _life.end_with_child(self)
 
     def _queue_of_child(self, *arguments: Any) -> int:
