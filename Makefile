@@ -6,7 +6,7 @@ export LISTEN STORE NO_APT DASHBOARD
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test lint sanitize bench install uninstall package package-test \
-	wheel python-test clean configure setup
+	wheel python-test node-test clean configure setup
 
 PREFIX ?= /usr/local
 
@@ -24,6 +24,7 @@ help:
 	@echo 'make package-test     builds them twice, installs, uses and purges them in a folder, as root'
 	@echo 'make wheel            the Python package as a wheel in build/wheel; pip fetches its builder'
 	@echo 'make python-test      the Python package, with every CPython there is, and its wheel'
+	@echo 'make node-test        the Node package, with the Nodes it is made for, which npm fetches'
 	@echo 'make clean            remove everything that was built, and server/dashboard/node_modules'
 	@echo
 	@echo 'NO_APT=1 with any of them: say which packages are missing, install nothing.'
@@ -62,6 +63,11 @@ python-test:
 	@scripts/setup test
 	@scripts/test-pythons
 	@scripts/test-wheel || [ $$? -eq 77 ]
+
+# Where npm cannot get them, that is said.
+node-test:
+	@scripts/setup test
+	@scripts/test-nodes || [ $$? -eq 77 ]
 
 lint:
 	@scripts/setup lint
