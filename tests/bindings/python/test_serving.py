@@ -13,6 +13,7 @@ import dashcore
 from dashcore import native
 from dashcore.schedules import Job
 from dashcore import _serving
+from dashcored import Dashcored
 from process import wait_for
 from store import LONGEST, StoreTest
 
@@ -275,6 +276,30 @@ class Serving(StoreTest):
             self.core.run_requests(block=False)
             wait_for(lambda: self.count("tick") >= runs)
             self.core.stop_requests()
+
+    def test_run_now_of_the_dashboard(self):
+        """The button asks a server in another process, and shows what this program answers."""
+        with Dashcored() as server:
+            core = dashcore.open(server.store, worker=False)
+            self.addCleanup(core.close)
+
+            @core.every(hours=1, next_run=datetime.timedelta(hours=1))
+            def epg_refresh(run):
+                self.note("epg")
+                raise ValueError("no route to host")
+
+            def shown():
+                tasks = server.get("/api/v1/background-tasks/status").json()
+                return {task["task_name"]: task for task in tasks}["epg_refresh"]
+
+            core.run_requests(block=False)
+            self.assertTrue(shown()["can_run"])
+            server.post("/api/v1/background-tasks/epg_refresh/run", status=202)
+            error = wait_for(lambda: shown()["last_error"])
+            self.assertEqual((error["message"], error["exception"]),
+                             ("no route to host", "ValueError"))
+            self.assertIn("in epg_refresh", error["traceback"])
+            self.assertEqual(self.count("epg"), 1)
 
     def test_interrupted_by_a_person(self):
         process = subprocess.Popen(
