@@ -2,10 +2,11 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { Worker, isMainThread, workerData } = require('node:worker_threads');
+const { spawnSync } = require('node:child_process');
+const { Worker, isMainThread, parentPort, workerData } = require('node:worker_threads');
 
 const open = (dashcore) => dashcore.open({
-  store: process.argv[2] ?? workerData, acexyUrl: '', acestreamUrl: '', warpCli: '',
+  store: workerData ?? process.argv[2], acexyUrl: '', acestreamUrl: '', warpCli: '',
 });
 
 /* The same numbers each time. */
@@ -79,26 +80,50 @@ function misuse(dashcore) {
 }
 
 /* One thread has the library, whoever loads it first, and even when it is gone. */
-function runWorker() {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(__filename, { workerData: process.argv[2], argv: [] });
+function startWorker() {
+  const worker = new Worker(__filename, { workerData: process.argv[2] });
+  const said = new Promise((resolve, reject) => {
     worker.on('message', resolve).on('error', reject);
   });
+  return { worker, said };
+}
+
+async function loadFirst() {
+  misuse(require('dashcore'));
+  for (const { said } of [startWorker(), startWorker()]) {
+    assert.match(await said, /belongs to another thread/);
+  }
+}
+
+async function loadLast() {
+  const { worker, said } = startWorker();
+  assert.equal(await said, 'loaded');
+  await worker.terminate();
+  assert.throws(() => require('dashcore'), /belongs to another thread/);
+}
+
+function workInThread() {
+  let said = 'loaded';
+  try {
+    open(require('dashcore')).workerStart();
+  } catch (error) {
+    said = error.message;
+  }
+  parentPort.postMessage(said);
+  if (said === 'loaded') for (;;);
 }
 
 async function main() {
-  misuse(require('dashcore'));
-  const told = await Promise.all([runWorker(), runWorker()]);
-  for (const message of told) assert.match(message, /belongs to another thread/);
+  if (process.argv[3] === 'last') {
+    await loadLast();
+    return;
+  }
+  await loadFirst();
+  const flags = [...process.execArgv, __filename, process.argv[2], 'last'];
+  const done = spawnSync(process.execPath, flags, { encoding: 'utf8', timeout: 60000 });
+  assert.deepEqual([done.stdout, done.stderr, done.status], ['', '', 0]);
   console.log('survived');
 }
 
-if (isMainThread) {
-  main();
-} else {
-  try {
-    require('dashcore');
-  } catch (error) {
-    require('node:worker_threads').parentPort.postMessage(error.message);
-  }
-}
+if (isMainThread) main();
+else workInThread();

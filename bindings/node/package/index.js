@@ -18,8 +18,13 @@ function load() {
   try {
     return require(file);
   } catch (error) {
-    if (error.code !== 'MODULE_NOT_FOUND') throw error;
-    throw new Error(`dashcore was not built for Node ${process.version}: there is no ${file}`);
+    if (error.code === 'MODULE_NOT_FOUND') {
+      error = new Error(`dashcore was not built for Node ${process.version}: there is no ${file}`);
+    } else if (/self-register/.test(error.message)) {
+      // So Node says it when the thread that loaded it is gone. The addon says the rest itself.
+      error = new Error('dashcore belongs to another thread of this process, which has ended');
+    }
+    throw error;
   }
 }
 
