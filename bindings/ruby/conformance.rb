@@ -117,7 +117,8 @@ module Cases
       wrong(TypeError) { core.log("wrong_argument", "text", details: text) }
       wrong(TypeError) { core.tasks(text) }
     end
-    ["7", 1.5, nil, [], 2**63].each { |id| wrong(TypeError) { core.task_finish(id) } }
+    ["7", 1.5, nil, []].each { |id| wrong(TypeError) { core.task_finish(id) } }
+    [2**63, -2**63 - 1].each { |id| wrong(RangeError) { core.task_finish(id) } }
     [2**32, -1].each { |limit| wrong(RangeError) { core.activity(limit: limit) } }
     wrong(RangeError) { core.activity(days: 2**31) }
     wrong(TypeError) { core.log("wrong_argument", "text", timestamp: "now") }

@@ -28,6 +28,17 @@ static VALUE copy_text(VALUE text)
     return rb_str_new(RSTRING_PTR(text), RSTRING_LEN(text));
 }
 
+static int64_t take_integer(VALUE value, const char *name, int64_t lowest, int64_t highest)
+{
+    if (!RB_INTEGER_TYPE_P(value))
+        rb_raise(rb_eTypeError, "%s must be an Integer, not %s", name, rb_obj_classname(value));
+    int64_t integer = NUM2LL(value);
+    if (integer < lowest || integer > highest)
+        rb_raise(rb_eRangeError, "%s must be from %lld to %lld", name,
+                 static_cast<long long>(lowest), static_cast<long long>(highest));
+    return integer;
+}
+
 template <typename Call> struct Unlocked {
     Call &call;
     bool done;
@@ -77,6 +88,15 @@ static void stop_waiting(void *watch)
     $result = $1 ? rb_utf8_str_new_cstr($1) : Qnil;
 }
 %typemap(newfree) char * "free($1);"
+
+%define INTEGER(type, lowest, highest)
+%typemap(in) type {
+    $1 = static_cast<type>(take_integer($input, "$1_name", lowest, highest));
+}
+%enddef
+INTEGER(int64_t, INT64_MIN, INT64_MAX)
+INTEGER(int32_t, INT32_MIN, INT32_MAX)
+INTEGER(uint32_t, 0, UINT32_MAX)
 
 /* One function each, not one for every number of arguments. */
 %feature("compactdefaultargs");
