@@ -2,6 +2,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const { readFileSync } = require('node:fs');
 const dashcore = require('dashcore');
 
 const UNICODE = 'Grüße 漢字 🎉 مرحبا';
@@ -205,7 +206,15 @@ function leaveOpen(core) {
   core.workerStart();
 }
 
+/* index.d.ts, which no compiler compares with the rest, has the names that there are. */
+function checkTypes() {
+  const types = readFileSync(require.resolve('dashcore').replace(/js$/, 'd.ts'), 'utf8');
+  const named = types.matchAll(/^export (?:const|function|class) (\w+)/gm);
+  assert.deepEqual(Array.from(named, ([, name]) => name).sort(), Object.keys(dashcore).sort());
+}
+
 function main() {
+  checkTypes();
   const core = openStore();
   if (process.argv[3] === 'exit') {
     leaveOpen(core);
