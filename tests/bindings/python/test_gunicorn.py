@@ -95,7 +95,7 @@ class Gunicorn(unittest.TestCase):
 
     def test_workers_that_come_and_go(self):
         """Each worker ends after a few requests, and the master forks another one."""
-        master = self.start("--max-requests", "20", "--threads", "2")
+        master = self.start("--max-requests", "20")
         for number in range(150):
             self.ask(f"/{'queued' if number % 3 else ''}?{number}")
         master.send_signal(signal.SIGHUP)  # all of them at once
