@@ -206,15 +206,18 @@ function leaveOpen(core) {
   core.workerStart();
 }
 
-/* index.d.ts, which no compiler compares with the rest, has the names that there are. */
-function checkTypes() {
+/* The types, and the names for `import`, are lists that nothing else compares with what there is. */
+async function checkNames() {
+  const names = Object.keys(dashcore).sort();
   const types = readFileSync(require.resolve('dashcore').replace(/js$/, 'd.ts'), 'utf8');
-  const named = types.matchAll(/^export (?:const|function|class) (\w+)/gm);
-  assert.deepEqual(Array.from(named, ([, name]) => name).sort(), Object.keys(dashcore).sort());
+  const typed = types.matchAll(/^export (?:const|function|class) (\w+)/gm);
+  assert.deepEqual(Array.from(typed, ([, name]) => name).sort(), names);
+  const imported = Object.keys(await import(require.resolve('dashcore')));
+  assert.deepEqual(imported.filter((name) => !/^(default|module\.exports)$/.test(name)).sort(), names);
 }
 
-function main() {
-  checkTypes();
+async function main() {
+  await checkNames();
   const core = openStore();
   if (process.argv[3] === 'exit') {
     leaveOpen(core);
