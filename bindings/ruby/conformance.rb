@@ -229,6 +229,7 @@ module Cases
     threads = Array.new(8) do
       Thread.new do
         200.times do
+          sleep 0.001 while logged.size > 800 && !second.closed?
           second.log("threads", "one", user: "thread")
           logged << 1
         rescue Dashcore::Error => e
