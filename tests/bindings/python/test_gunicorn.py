@@ -49,9 +49,20 @@ class Gunicorn(unittest.TestCase):
             cwd=pathlib.Path(__file__).parent, stdout=log, stderr=log,
             env={**os.environ, "DASHCORE_STORE": self.store})
         self.addCleanup(self.end, master)
-        wait_for(lambda: os.path.exists(self.socket) or master.poll() is not None)
+        wait_for(lambda: self.is_listening() or master.poll() is not None)
         self.assertIsNone(master.poll(), self.said())
         return master
+
+    def is_listening(self):
+        """A socket has its name before it listens."""
+        connection = Connection(self.socket)
+        try:
+            connection.connect()
+            return True
+        except OSError:
+            return False
+        finally:
+            connection.close()
 
     def end(self, master):
         """What a failed test leaves: SIGTERM reaches the workers, too."""
