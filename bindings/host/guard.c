@@ -74,7 +74,7 @@ void *guard_enter_last(Guard *guard)
 }
 
 /* What there is to do after the state was changed. Nobody else comes to do it: only one change
- * makes an object closed and empty, and only one makes it given up and empty. */
+ * makes an object closed, or given up, and empty. */
 static void settle(Guard *guard, const Guard *copy, bool ended, bool given_up)
 {
     if (ended)
@@ -92,26 +92,26 @@ void guard_leave(Guard *guard)
     uint32_t state = atomic_fetch_sub(&guard->state, 1) - 1;
     if ((state & INSIDE) != 0)
         return;
-    settle(guard, &copy, (state & CLOSED) != 0, (state & GIVEN_UP) != 0);
+    settle(guard, &copy, (state & (CLOSED | GIVEN_UP)) != 0, (state & GIVEN_UP) != 0);
 }
 
-static void close_with(Guard *guard, uint32_t flags)
+static void part_with(Guard *guard, uint32_t flag)
 {
     if (guard == NULL)
         return;
     Guard copy = {.handle = guard->handle, .end = guard->end, .parent = guard->parent};
-    uint32_t before = atomic_fetch_or(&guard->state, flags);
+    uint32_t before = atomic_fetch_or(&guard->state, flag);
     if ((before & INSIDE) != 0)
         return;
-    settle(guard, &copy, (before & CLOSED) == 0, (flags & GIVEN_UP) != 0);
+    settle(guard, &copy, (before & CLOSED) == 0, flag == GIVEN_UP);
 }
 
 void guard_close(Guard *guard)
 {
-    close_with(guard, CLOSED);
+    part_with(guard, CLOSED);
 }
 
 void guard_give_up(Guard *guard)
 {
-    close_with(guard, CLOSED | GIVEN_UP);
+    part_with(guard, GIVEN_UP);
 }

@@ -42,7 +42,8 @@ void guard_leave(Guard *guard);
 void guard_close(Guard *guard);
 bool guard_is_closed(Guard *guard);
 
-/* Closes it and frees it, once nobody is inside: for the destructor of a language. */
+/* Ends the handle and frees the object, once nobody is inside: for the destructor of a language.
+ * What was opened from it goes on: a cursor may be all that a program still holds of its store. */
 void guard_give_up(Guard *guard);
 
 #endif

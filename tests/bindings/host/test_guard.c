@@ -120,6 +120,21 @@ static void a_child_keeps_its_parent(void)
     CHECK_INT(cursor.ended, 1);
 }
 
+static void a_child_outlives_a_parent_that_is_given_up(void)
+{
+    struct handle core = {0}, cursor = {0};
+    Guard *parent = make(&core, NULL);
+    (void)guard_enter(parent);
+    Guard *child = make(&cursor, parent);
+    guard_give_up(parent);
+    CHECK_INT(core.ended, 0);
+    CU_ASSERT_PTR_EQUAL(guard_enter(child), &cursor);
+    guard_leave(child);
+    guard_give_up(child);
+    CHECK_INT(cursor.ended, 1);
+    CHECK_INT(core.ended, 1);
+}
+
 /* ------------------------------------------------------------------------------------ threads --
  */
 
@@ -214,6 +229,7 @@ static const struct suite_test tests[] = {
     {"the last who leaves ends it", the_last_who_leaves_ends_it},
     {"one at a time", one_at_a_time},
     {"a child keeps its parent", a_child_keeps_its_parent},
+    {"a child outlives a parent that is given up", a_child_outlives_a_parent_that_is_given_up},
     {"closed while threads use it", closed_while_threads_use_it},
     {"closed by all at once", closed_by_all_at_once},
     {"given up while threads leave", given_up_while_threads_leave},

@@ -41,6 +41,33 @@ static void collected_in_any_order(void)
     Tasks *tasks = Core_tasks(core, NO_TEXT);
     delete_Core(core);
     CU_ASSERT_PTR_NULL(Activity_next(activity));
+    CU_ASSERT_PTR_NULL(Tasks_next(tasks));
+    CHECK_INT(Watch_wait(watch, 0), 0);
+    char *text = Export_read(export_);
+    CU_ASSERT_PTR_NOT_NULL(text);
+    CHECK_INT(failure_code(), DASHCORE_OK);
+    free(text);
+    delete_Watch(watch);
+    delete_Tasks(tasks);
+    delete_Activity(activity);
+    delete_Export(export_);
+    CHECK_TEXT(entry->message, "message");
+    free(entry);
+    scratch_close(&scratch);
+}
+
+static void closed_before_what_it_opened(void)
+{
+    struct scratch scratch;
+    scratch_make(&scratch);
+    Core *core = open_core(&scratch);
+    Activity *activity = Core_activity(core, NO_FILTER);
+    Export *export_ = Core_export_log(core, DASHCORE_EXPORT_CSV, NO_FILTER);
+    Watch *watch = Core_watch(core, DASHCORE_TOPIC_ALL);
+    Tasks *tasks = Core_tasks(core, NO_TEXT);
+    Core_close(core);
+    delete_Core(core);
+    CU_ASSERT_PTR_NULL(Activity_next(activity));
     CHECK_INT(failure_code(), DASHCORE_EMISUSE);
     CU_ASSERT_PTR_NULL(Export_read(export_));
     CU_ASSERT_PTR_NULL(Tasks_next(tasks));
@@ -50,8 +77,6 @@ static void collected_in_any_order(void)
     delete_Tasks(tasks);
     delete_Activity(activity);
     delete_Export(export_);
-    CHECK_TEXT(entry->message, "message");
-    free(entry);
     scratch_close(&scratch);
 }
 
@@ -151,6 +176,7 @@ static void closed_while_threads_use_it(void)
 
 static const struct suite_test tests[] = {
     {"collected in any order", collected_in_any_order},
+    {"closed before what it opened", closed_before_what_it_opened},
     {"nothing is an error", nothing_is_an_error},
     {"closed while threads use it", closed_while_threads_use_it},
 };
