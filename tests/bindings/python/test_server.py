@@ -5,6 +5,7 @@ import logging
 import multiprocessing
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -135,29 +136,38 @@ class ServerTest(unittest.TestCase):
     def test_a_program_that_is_not_there(self):
         with self.assertRaisesRegex(FileNotFoundError, "no-such-program"):
             dashcore.Server(self.store, program="/no-such-program")
-        script = "import dashcore; dashcore.Server()"
-        package = pathlib.Path(dashcore.__file__).parent
-        (self.folder / "elsewhere").mkdir()
-        (self.folder / "elsewhere" / "dashcore").symlink_to(package)
-        done = subprocess.run(
-            [sys.executable, "-c", "import pathlib; pathlib.Path.resolve = lambda path: path\n" + script],
-            env={**SANITIZER, "PATH": "/nowhere",
-                 "PYTHONPATH": str(self.folder / "elsewhere")},
-            capture_output=True, text=True, timeout=30, check=False)
-        self.assertIn("FileNotFoundError: dashcored is not in PATH; install it", done.stderr)
+        self.assertIn("FileNotFoundError: dashcored is not in PATH; install it",
+                      self.start_found_one(PATH="/nowhere").stderr)
 
-    def test_the_program_next_to_a_build(self):
-        done = subprocess.run(
-            [sys.executable, "-c", "import dashcore\nwith dashcore.Server() as s: print(s.url)"],
-            env={**SANITIZER, "PATH": "/nowhere", "DASHCORED": PROGRAM,
-                 "DASHCORE_STORE": self.store, "PYTHONPATH": os.pathsep.join(sys.path)},
-            capture_output=True, text=True, timeout=30, check=False)
-        self.assertRegex(done.stdout, "^http://")
+    def test_which_program_it_is(self):
+        """$DASHCORED, else that of the build the package is in, else that of PATH."""
+        found, broken = self.folder / "found", self.write_program("echo broken; exit 9")
+        found.mkdir()
+        (found / "dashcored").symlink_to(PROGRAM)
+        for environment, begin in (({"PATH": str(found)}, "http://"),
+                                   ({"PATH": "/nowhere", "DASHCORED": PROGRAM}, "http://"),
+                                   ({"PATH": str(found), "DASHCORED": broken}, "")):
+            done = self.start_found_one(**environment)
+            self.assertEqual(done.stdout[:7], begin, done.stderr)
+        found.rename(self.folder / "build" / "bin")
+        self.assertEqual(self.start_found_one(PATH="/nowhere").stdout[:7], "http://")
+
+    def start_found_one(self, **environment):
+        """Starts a server from a copy of the package, as it lies in a build."""
+        copy = self.folder / "build" / "python" / "dashcore"
+        if not copy.exists():
+            shutil.copytree(pathlib.Path(dashcore.__file__).parent, copy)
+        return subprocess.run(
+            [sys.executable, "-B", "-c", "import dashcore\nwith dashcore.Server(acexy_url='', "
+             "acestream_url='', warp_cli='') as server: print(server.url)"],
+            env={**SANITIZER, "DASHCORE_STORE": self.store, "PYTHONPATH": str(copy.parent),
+                 **environment}, capture_output=True, text=True, timeout=30, check=False)
 
     def start_host(self, body):
         """A Python process that runs a server and prints its pid."""
         script = ("import dashcore, os, signal, sys, threading, time\n"
-                  f"server = dashcore.Server({self.store!r}, acexy_url='', acestream_url='', warp_cli='')\n"
+                  f"server = dashcore.Server({self.store!r}, acexy_url='', acestream_url='',\n"
+                  "                         warp_cli='')\n"
                   "print(server.pid, flush=True)\n" + textwrap.dedent(body))
         host = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE,
                                 stderr=subprocess.DEVNULL, text=True)
