@@ -1,6 +1,7 @@
 """Functions that are tasks: on their schedules, on request, one by one and none after the end."""
 
 import datetime
+import json
 import os
 import signal
 import subprocess
@@ -8,12 +9,12 @@ import sys
 import threading
 import time
 import unittest
+import urllib.request
 
 import dashcore
 from dashcore import native
 from dashcore.schedules import Job
 from dashcore import _serving
-from dashcored import Dashcored
 from process import wait_for
 from store import LONGEST, StoreTest
 
@@ -279,9 +280,13 @@ class Serving(StoreTest):
 
     def test_run_now_of_the_dashboard(self):
         """The button asks a server in another process, and shows what this program answers."""
-        with Dashcored() as server:
-            core = dashcore.open(server.store, worker=False)
-            self.addCleanup(core.close)
+        core = self.open()
+        with dashcore.Server(core, acexy_url="", acestream_url="", warp_cli="") as server:
+            def ask(method, target):
+                asked = urllib.request.Request(server.url + "/api/v1/background-tasks" + target,
+                                               method=method)
+                with urllib.request.urlopen(asked, timeout=LONGEST) as answer:
+                    return answer.status, json.load(answer)
 
             @core.every(hours=1, next_run=datetime.timedelta(hours=1))
             def epg_refresh(run):
@@ -289,12 +294,12 @@ class Serving(StoreTest):
                 raise ValueError("no route to host")
 
             def shown():
-                tasks = server.get("/api/v1/background-tasks/status").json()
+                tasks = ask("GET", "/status")[1]
                 return {task["task_name"]: task for task in tasks}["epg_refresh"]
 
             core.run_requests(block=False)
             self.assertTrue(shown()["can_run"])
-            server.post("/api/v1/background-tasks/epg_refresh/run", status=202)
+            self.assertEqual(ask("POST", "/epg_refresh/run")[0], 202)
             error = wait_for(lambda: shown()["last_error"])
             self.assertEqual((error["message"], error["exception"]),
                              ("no route to host", "ValueError"))
