@@ -99,11 +99,20 @@ class Setup(unittest.TestCase):
         for refusal in ({"NO_APT": "1"}, {"user": 1000}):
             done = self.run_setup("build", without=["npm"], **refusal)
             self.assertEqual(0, done.returncode)
-            self.assertIn("Missing Debian packages: npm (for the dashboard", done.stderr)
+            self.assertIn("Missing Debian packages: npm (the build goes on without", done.stderr)
             self.assertEqual(1, self.run_setup("build", missing=["cmake"], without=["npm"],
                                                **refusal).returncode)
             self.assertEqual(1, self.run_setup("test", without=["npm"], **refusal).returncode)
         self.assert_untouched()
+
+    def test_a_build_needs_no_bindings(self):
+        done = self.run_setup("build", missing=["swig", "python3-dev"], NO_APT="1")
+        self.assertEqual(0, done.returncode)
+        self.assertIn("Missing Debian packages: swig python3-dev (the build goes", done.stderr)
+        self.assertEqual(1, self.run_setup("test", missing=["swig"], NO_APT="1").returncode)
+        self.assert_untouched()
+        self.run_setup("build", missing=["swig", "cmake"])
+        self.assert_installs("cmake swig")
 
     def test_no_apt_only_says(self):
         done = self.run_setup("build", missing=["cmake"], NO_APT="1")
