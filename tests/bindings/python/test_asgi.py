@@ -88,14 +88,14 @@ class Versions(AsgiTest):
 
     def test_what_grows_old_is_not_kept(self):
         """An entry leaves the window of a day though nothing is written."""
-        old = datetime.now(timezone.utc) - timedelta(days=1) + timedelta(seconds=1)
+        old = datetime.now(timezone.utc) - timedelta(days=1) + timedelta(seconds=2.5)
         self.core.log_activity("scrape", "old", timestamp=old)
         self.core.log_activity("scrape", "new")
         for target in ("/activity/recent?days=1", "/activity/export?days=1&format=ndjson"):
             self.assertIn(b'"old"', self.get(target).body)
         first = {target: self.get(target) for target in ("/activity/recent?days=1",
                                                          "/activity/export?days=1&format=ndjson")}
-        time.sleep(1.2)
+        time.sleep(2.6)
         for target, answer in first.items():
             new = self.get(target, {"If-None-Match": answer.headers["etag"]})
             self.assertEqual(new.status, 200, target)
@@ -159,7 +159,7 @@ class Waiting(AsgiTest):
         self.assertEqual((answer.status, json.loads(answer.body)["code"]), (503, "busy"))
         self.assertEqual(answer.headers["retry-after"], "1")
         self.assertGreater(len(gaps), 20)
-        self.assertLess(max(gaps), 0.5)
+        self.assertLess(max(gaps), 0.8)  # the library waits for 1 s
 
     def test_reading_goes_on_meanwhile(self):
         self.hold_store()
