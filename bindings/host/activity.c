@@ -115,7 +115,7 @@ dashcore_entry *Activity_next(Activity *self)
     int r = dashcore_activity_next(activity, &entry);
     dashcore_entry *copy = r == 1 ? record_copy_entry(entry) : NULL;
     failure_note(r);
-    guard_leave(&self->guard);
+    guard_leave_alone(&self->guard);
     return copy;
 }
 
@@ -128,7 +128,7 @@ char *Activity_cursor(Activity *self)
     failure_note(dashcore_activity_cursor(activity, &cursor));
     char *copy = cursor ? strdup(cursor) : NULL;
     dashcore_free(cursor);
-    guard_leave(&self->guard);
+    guard_leave_alone(&self->guard);
     return copy;
 }
 
@@ -187,7 +187,7 @@ char *Export_read(Export *self)
     int r = dashcore_export_read(export_, &text, &length);
     char *copy = r == 1 ? strndup(text, length) : NULL;
     failure_note(r);
-    guard_leave(&self->guard);
+    guard_leave_alone(&self->guard);
     return copy;
 }
 

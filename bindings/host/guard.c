@@ -2,13 +2,23 @@
 
 #include "dashcore.h"
 #include "failure.h"
+#include "fork.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#define CLOSED   0x40000000u
-#define GIVEN_UP 0x80000000u
-#define INSIDE   0x3fffffffu
+/* The parts of the state. Who is in a call is not in a child that another thread forks meanwhile,
+ * so the callers count only where the number of forks is that of this process; what was opened
+ * does. */
+#define CALLER      1ull
+#define CALLERS     0xfffffull
+#define OPENED      (1ull << 20)
+#define ALL_OPENED  (0xfffffull << 20)
+#define FORKS_SHIFT 40
+#define FORKS       (0x3fffffull << FORKS_SHIFT)
+#define CLOSED      (1ull << 62)
+#define GIVEN_UP    (1ull << 63)
+#define INSIDE      (CALLERS | ALL_OPENED)
 
 void guard_init(Guard *guard, const char *noun, void *handle, void (*end)(void *handle),
                 Guard *parent)
@@ -17,7 +27,17 @@ void guard_init(Guard *guard, const char *noun, void *handle, void (*end)(void *
     guard->end = end;
     guard->parent = parent;
     guard->noun = noun;
+    fork_watch();
     atomic_init(&guard->state, 0);
+    if (parent)
+        atomic_fetch_add(&parent->state, OPENED - CALLER);
+}
+
+/* The state without the callers that a fork left behind. */
+static uint64_t state_here(uint64_t state)
+{
+    uint64_t forks = ((uint64_t)fork_count() << FORKS_SHIFT) & FORKS;
+    return (state & FORKS) == forks ? state : (state & ~(FORKS | CALLERS)) | forks;
 }
 
 static void refuse(const Guard *guard, const char *why)
@@ -38,8 +58,9 @@ static void *enter(Guard *guard, bool alone, bool last)
         refuse(NULL, "closed");
         return NULL;
     }
-    uint32_t state = atomic_load(&guard->state);
+    uint64_t before = atomic_load(&guard->state), state = 0;
     do {
+        state = state_here(before);
         if (state & CLOSED) {
             refuse(guard, "closed");
             return NULL;
@@ -48,7 +69,7 @@ static void *enter(Guard *guard, bool alone, bool last)
             refuse(guard, "in use by another thread");
             return NULL;
         }
-    } while (!atomic_compare_exchange_weak(&guard->state, &state, state + 1));
+    } while (!atomic_compare_exchange_weak(&guard->state, &before, state + CALLER));
     /* Only now is it sure that the parent is still there: it may go with the last who is inside. */
     if (!last && guard->parent && guard_is_closed(guard->parent)) {
         refuse(guard->parent, "closed");
@@ -65,13 +86,19 @@ void *guard_enter(Guard *guard)
 
 void *guard_enter_alone(Guard *guard)
 {
-    return enter(guard, true, false);
+    fork_delay();
+    void *handle = enter(guard, true, false);
+    if (handle == NULL)
+        fork_allow();
+    return handle;
 }
 
 void *guard_enter_last(Guard *guard)
 {
     return enter(guard, false, true);
 }
+
+static void leave(Guard *guard, uint64_t one, uint64_t all);
 
 /* What there is to do after the state was changed. Nobody else comes to do it: only one change
  * makes an object closed, or given up, and empty. */
@@ -82,28 +109,48 @@ static void settle(Guard *guard, const Guard *copy, bool ended, bool given_up)
     if (given_up)
         free(guard);
     if (ended && copy->parent)
-        guard_leave(copy->parent);
+        leave(copy->parent, OPENED, ALL_OPENED);
 }
 
-void guard_leave(Guard *guard)
+static void leave(Guard *guard, uint64_t one, uint64_t all)
 {
     /* Another thread may free the object as soon as this one is counted out. */
     Guard copy = {.handle = guard->handle, .end = guard->end, .parent = guard->parent};
-    uint32_t state = atomic_fetch_sub(&guard->state, 1) - 1;
+    uint64_t before = atomic_load(&guard->state), state = 0;
+    do {
+        state = state_here(before);
+        if ((state & all) == 0)
+            return;
+        state -= one;
+    } while (!atomic_compare_exchange_weak(&guard->state, &before, state));
     if ((state & INSIDE) != 0)
         return;
     settle(guard, &copy, (state & (CLOSED | GIVEN_UP)) != 0, (state & GIVEN_UP) != 0);
 }
 
-static void part_with(Guard *guard, uint32_t flag)
+void guard_leave(Guard *guard)
+{
+    leave(guard, CALLER, CALLERS);
+}
+
+void guard_leave_alone(Guard *guard)
+{
+    guard_leave(guard);
+    fork_allow();
+}
+
+static void part_with(Guard *guard, uint64_t flag)
 {
     if (guard == NULL)
         return;
     Guard copy = {.handle = guard->handle, .end = guard->end, .parent = guard->parent};
-    uint32_t before = atomic_fetch_or(&guard->state, flag);
-    if ((before & INSIDE) != 0)
+    uint64_t before = atomic_load(&guard->state), state = 0;
+    do
+        state = state_here(before);
+    while (!atomic_compare_exchange_weak(&guard->state, &before, state | flag));
+    if ((state & INSIDE) != 0)
         return;
-    settle(guard, &copy, (before & CLOSED) == 0, flag == GIVEN_UP);
+    settle(guard, &copy, (state & CLOSED) == 0, flag == GIVEN_UP);
 }
 
 void guard_close(Guard *guard)

@@ -4,7 +4,8 @@
  * order. So calls enter and leave; a close takes effect at once for those who come later, and the
  * last who leaves ends the handle. What was opened from an object keeps that one in memory.
  *
- * A guard is the first member of the object it guards, which guard_give_up() frees.
+ * A guard is the first member of the object it guards, which guard_give_up() frees. In a child of
+ * fork() nobody is inside: the threads that were are the parent's.
  */
 #ifndef DASHCORE_HOST_GUARD_H
 #define DASHCORE_HOST_GUARD_H
@@ -18,7 +19,7 @@ typedef struct Guard {
     void (*end)(void *handle);
     struct Guard *parent;   /* entered for as long as this handle lives; or NULL */
     const char *noun;       /* what people call it, for messages */
-    _Atomic uint32_t state; /* how many are inside, and the flags of guard.c */
+    _Atomic uint64_t state; /* how many are inside, and the flags; see guard.c */
 } Guard;
 
 /* Takes a handle over. The caller has entered the parent. */
@@ -29,8 +30,10 @@ void guard_init(Guard *guard, const char *noun, void *handle, void (*end)(void *
  * is closed. NULL is no object, so it is closed. */
 void *guard_enter(Guard *guard);
 
-/* The same for handles that one thread at a time may use: others fail while one is inside. */
+/* The same for handles that one thread at a time may use: others fail while one is inside. Until
+ * guard_leave_alone() a fork waits, which would give the child a handle in the midst of a call. */
 void *guard_enter_alone(Guard *guard);
+void guard_leave_alone(Guard *guard);
 
 /* The same for what ends the calls of others: a closed parent does not matter. */
 void *guard_enter_last(Guard *guard);

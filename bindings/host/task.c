@@ -136,7 +136,7 @@ dashcore_task *Tasks_next(Tasks *self)
     int r = dashcore_tasks_next(tasks, &task);
     dashcore_task *copy = r == 1 ? record_copy_task(task) : NULL;
     failure_note(r);
-    guard_leave(&self->guard);
+    guard_leave_alone(&self->guard);
     return copy;
 }
 
@@ -183,7 +183,7 @@ dashcore_run *Runs_next(Runs *self)
     int r = dashcore_runs_next(runs, &run);
     dashcore_run *copy = r == 1 ? record_copy_run(run) : NULL;
     failure_note(r);
-    guard_leave(&self->guard);
+    guard_leave_alone(&self->guard);
     return copy;
 }
 

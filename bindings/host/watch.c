@@ -1,9 +1,10 @@
 /* Waiting for changes. One thread waits, any thread wakes it. */
+#include "fork.h"
 #include "object.h"
 
 struct Watch {
     Guard guard;
-    atomic_flag waiting;
+    _Atomic uint32_t waiting; /* 0, or number_here() of the process where a thread waits */
 };
 
 static void end_watch(void *handle)
@@ -22,10 +23,13 @@ Watch *Core_watch(Core *self, uint32_t topics)
         core_leave(self, r);
         return NULL;
     }
-    Watch *watch = object_new(sizeof(Watch), "watch", handle, end_watch, self);
-    if (watch)
-        atomic_flag_clear(&watch->waiting);
-    return watch;
+    return object_new(sizeof(Watch), "watch", handle, end_watch, self);
+}
+
+/* Tells a process from those it was forked from, whose threads wait there alone. */
+static uint32_t number_here(void)
+{
+    return fork_count() + 1;
 }
 
 int32_t Watch_wait(Watch *self, int64_t timeout_ms)
@@ -34,11 +38,11 @@ int32_t Watch_wait(Watch *self, int64_t timeout_ms)
     if (watch == NULL)
         return 0;
     int topics = 0;
-    if (atomic_flag_test_and_set(&self->waiting)) {
+    if (atomic_exchange(&self->waiting, number_here()) == number_here()) {
         failure_set(DASHCORE_EMISUSE, "", "the watch is in use by another thread");
     } else {
         topics = dashcore_watch_wait(watch, timeout_ms);
-        atomic_flag_clear(&self->waiting);
+        atomic_store(&self->waiting, 0);
         failure_note(topics);
     }
     guard_leave(&self->guard);
