@@ -126,7 +126,7 @@ char *Activity_cursor(Activity *self)
         return NULL;
     char *cursor = NULL;
     failure_note(dashcore_activity_cursor(activity, &cursor));
-    char *copy = cursor ? strdup(cursor) : NULL;
+    char *copy = cursor ? text_copy(cursor, strlen(cursor)) : NULL;
     dashcore_free(cursor);
     guard_leave_alone(&self->guard);
     return copy;
@@ -185,7 +185,7 @@ char *Export_read(Export *self)
     const char *text = NULL;
     size_t length = 0;
     int r = dashcore_export_read(export_, &text, &length);
-    char *copy = r == 1 ? strndup(text, length) : NULL;
+    char *copy = r == 1 ? text_copy(text, length) : NULL;
     failure_note(r);
     guard_leave_alone(&self->guard);
     return copy;

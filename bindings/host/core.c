@@ -22,11 +22,10 @@ int64_t time_parse(TEXT(text))
 
 char *time_format(int64_t time)
 {
-    char *text = malloc(DASHCORE_TIME_SIZE);
-    if (text && !failure_note(dashcore_time_format(time, text)))
-        return text;
-    free(text);
-    return NULL;
+    char text[DASHCORE_TIME_SIZE];
+    if (failure_note(dashcore_time_format(time, text)))
+        return NULL;
+    return text_copy(text, strlen(text));
 }
 
 const char *version(void)
@@ -114,9 +113,10 @@ char *Core_store_url(Core *self)
     dashcore *core = core_enter(self);
     if (core == NULL)
         return NULL;
-    char *url = strdup(dashcore_store_url(core));
+    const char *url = dashcore_store_url(core);
+    char *copy = text_copy(url, strlen(url));
     core_leave(self, DASHCORE_OK);
-    return url;
+    return copy;
 }
 
 void Core_flush(Core *self)

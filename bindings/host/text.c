@@ -19,6 +19,24 @@ bool text_is_whole(const char *field, const char *text, size_t length)
     return false;
 }
 
+static void *allocate(size_t size)
+{
+    void *memory = malloc(size);
+    if (memory == NULL)
+        failure_set(DASHCORE_ENOMEM, "", "no memory");
+    return memory;
+}
+
+char *text_copy(const char *text, size_t length)
+{
+    char *copy = allocate(length + 1);
+    if (copy) {
+        memcpy(copy, text, length);
+        copy[length] = 0;
+    }
+    return copy;
+}
+
 char *text_without_zeros(const char *text, size_t length)
 {
     if (text == NULL)
@@ -26,11 +44,9 @@ char *text_without_zeros(const char *text, size_t length)
     size_t zeros = 0;
     for (size_t i = 0; i < length; i++)
         zeros += text[i] == 0;
-    char *copy = malloc(length + zeros * (sizeof(replacement) - 2) + 1);
-    if (copy == NULL) {
-        failure_set(DASHCORE_ENOMEM, "", "no memory");
+    char *copy = allocate(length + zeros * (sizeof(replacement) - 2) + 1);
+    if (copy == NULL)
         return NULL;
-    }
     char *end = copy;
     for (size_t i = 0; i < length; i++) {
         if (text[i] != 0) {

@@ -12,6 +12,10 @@
  * no use for zeros. */
 bool text_is_whole(const char *field, const char *text, size_t length);
 
+/* A copy that belongs to the caller, or NULL with a failure noted: no memory must not look like the
+ * end of what is read. */
+char *text_copy(const char *text, size_t length);
+
 /* The text with U+FFFD for each zero, to be freed; NULL with a failure noted, or for NULL. */
 char *text_without_zeros(const char *text, size_t length);
 
