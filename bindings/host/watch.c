@@ -7,6 +7,13 @@ struct Watch {
     _Atomic uint32_t waiting; /* 0, or number_here() of the process where a thread waits */
 };
 
+int64_t Core_revision(Core *self, uint32_t topics)
+{
+    int64_t revision = 0;
+    CALL(self, dashcore_revision(core, topics, &revision));
+    return revision;
+}
+
 static void end_watch(void *handle)
 {
     dashcore_watch_close(handle);
