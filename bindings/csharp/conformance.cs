@@ -51,6 +51,7 @@ internal sealed class Conformance {
         Run("settings", SettingsCase);
         Run("pages", Pages);
         Run("records_outlive", RecordsOutlive);
+        Run("cursor_outlives_core", CursorOutlivesCore);
         Run("watch", WatchCase);
         Run("answer", AnswerCase);
         Run("threads", Threads);
@@ -252,6 +253,24 @@ internal sealed class Conformance {
         GC.WaitForPendingFinalizers();
         GC.Collect();
         Same(("records_outlive", "kept"), (entry.Type, entry.Message));
+    }
+
+    private Activity CursorOfADroppedStore() {
+        Core other = Open();
+        other.Log("cursor_outlives_core", "first");
+        other.Log("cursor_outlives_core", "second");
+        return other.Activity(new Filter { Types = "cursor_outlives_core" });
+    }
+
+    private void CursorOutlivesCore() {
+        using (Activity activity = CursorOfADroppedStore()) {
+            Same("second", activity.Next().Message);
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            GC.Collect();
+            Same("first", activity.Next().Message);
+            Same(null, activity.Next());
+        }
     }
 
     private void WatchCase() {

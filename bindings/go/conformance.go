@@ -42,8 +42,8 @@ func main() {
 		{"broken_text", brokenText}, {"big_ids", bigIDs}, {"none", none}, {"bad_type", badType},
 		{"wrong_argument", wrongArgument}, {"closed", closed}, {"task", task},
 		{"task_failure", taskFailure}, {"run_now", runNow}, {"settings", settings},
-		{"pages", pages}, {"records_outlive", recordsOutlive}, {"watch", watch},
-		{"answer", answer}, {"threads", threads},
+		{"pages", pages}, {"records_outlive", recordsOutlive},
+		{"cursor_outlives_core", cursorOutlivesCore}, {"watch", watch}, {"answer", answer}, {"threads", threads},
 	} {
 		if why := attempt(c.run, core); why != nil {
 			failed = true
@@ -296,6 +296,24 @@ func recordsOutlive(*dashcore.Core) {
 		runtime.GC()
 	}
 	same([2]string{"records_outlive", "kept"}, [2]string{entry.Type, entry.Message})
+}
+
+func cursorOfADroppedStore() *dashcore.Activity {
+	other := open()
+	log(other, "cursor_outlives_core", "first")
+	log(other, "cursor_outlives_core", "second")
+	return must(other.Activity(dashcore.Filter{Types: "cursor_outlives_core"}))
+}
+
+func cursorOutlivesCore(*dashcore.Core) {
+	activity := cursorOfADroppedStore()
+	defer activity.Close()
+	same("second", must(activity.Next()).Message)
+	for i := 0; i < 5; i++ {
+		runtime.GC()
+	}
+	same("first", must(activity.Next()).Message)
+	same(true, must(activity.Next()) == nil)
 }
 
 func watch(core *dashcore.Core) {

@@ -65,6 +65,7 @@ final class Conformance {
         run("settings", this::settings);
         run("pages", this::pages);
         run("records_outlive", this::recordsOutlive);
+        run("cursor_outlives_core", this::cursorOutlivesCore);
         run("watch", this::watch);
         run("answer", this::answer);
         run("threads", this::threads);
@@ -289,6 +290,25 @@ final class Conformance {
             System.gc();
         }
         same(List.of("records_outlive", "kept"), List.of(entry.type(), entry.message()));
+    }
+
+    private Activity cursorOfADroppedStore() {
+        Core other = open();
+        other.log("cursor_outlives_core", "first");
+        other.log("cursor_outlives_core", "second");
+        return other.activity(new Filter().types("cursor_outlives_core"));
+    }
+
+    private void cursorOutlivesCore() throws InterruptedException {
+        try (Activity activity = cursorOfADroppedStore()) {
+            same("second", activity.next().message());
+            for (int i = 0; i < 5; i++) {
+                System.gc();
+                Thread.sleep(10);
+            }
+            same("first", activity.next().message());
+            same(null, activity.next());
+        }
     }
 
     private void watch() {

@@ -228,6 +228,19 @@ function cases.records_outlive()
     same(entry.details, nil)
 end
 
+function cases.cursor_outlives_core()
+    local second = open()
+    second:log("cursor_outlives_core", "first")
+    second:log("cursor_outlives_core", "second")
+    local cursor <close> = second:activity{types = "cursor_outlives_core"}
+    same(cursor:next().message, "second")
+    second = nil
+    collectgarbage()
+    collectgarbage()
+    same(cursor:next().message, "first")
+    same(cursor:next(), nil)
+end
+
 function cases.closed()
     local second = open()
     second:log("closed", "before")

@@ -181,6 +181,19 @@ const cases = {
     assert.deepEqual([entry.type, entry.message, entry.user], ['records_outlive', 'kept', null]);
   },
 
+  cursor_outlives_core() {
+    const cursor = (() => {
+      const second = openStore();
+      second.log('cursor_outlives_core', 'first');
+      second.log('cursor_outlives_core', 'second');
+      return second.activity({ types: 'cursor_outlives_core' });
+    })();
+    assert.equal(cursor.next().message, 'second');
+    global.gc();
+    global.gc();
+    assert.deepEqual([cursor.next().message, cursor.next()], ['first', null]);
+  },
+
   watch(core) {
     const watch = core.watch(dashcore.TOPIC_ACTIVITY);
     assert.equal(watch.wait(50), 0);

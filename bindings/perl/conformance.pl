@@ -242,6 +242,16 @@ $cases{records_outlive} = sub {
     same($entry->details, undef);
 };
 
+$cases{cursor_outlives_core} = sub {
+    my $second = open_store();
+    $second->log('cursor_outlives_core', $_) for 'first', 'second';
+    my $cursor = $second->activity(types => 'cursor_outlives_core');
+    same($cursor->next->message, 'second');
+    undef $second;
+    same($cursor->next->message, 'first');
+    same($cursor->next, undef);
+};
+
 $cases{closed} = sub {
     my $second = open_store();
     $second->log('closed', 'before');

@@ -209,6 +209,17 @@ $cases = [
         equal([$entry->type, $entry->message, $entry->user], ['records_outlive', 'kept', null]);
     },
 
+    'cursor_outlives_core' => function () {
+        $second = open_store();
+        $second->log('cursor_outlives_core', 'first');
+        $second->log('cursor_outlives_core', 'second');
+        $cursor = $second->activity(types: 'cursor_outlives_core');
+        equal($cursor->next()->message, 'second');
+        unset($second);
+        gc_collect_cycles();
+        equal([$cursor->next()->message, $cursor->next()], ['first', null]);
+    },
+
     'watch' => function (Core $core) {
         $watch = $core->watch(Dashcore\TOPIC_ACTIVITY);
         equal($watch->wait(50), 0);

@@ -207,6 +207,20 @@ module Cases
     end
   end
 
+  def cursor_outlives_core(_)
+    cursor = cursor_of_a_dropped_store
+    GC.start
+    equal([cursor.next.message, cursor.next], ["first", nil])
+  end
+
+  def cursor_of_a_dropped_store
+    second = open_store
+    %w[first second].each { |message| second.log("cursor_outlives_core", message) }
+    second.activity(types: "cursor_outlives_core").tap do |cursor|
+      equal(cursor.next.message, "second")
+    end
+  end
+
   def watch(core)
     watch = core.watch(Dashcore::TOPIC_ACTIVITY)
     equal(watch.wait(50), 0)
@@ -259,7 +273,7 @@ module Cases
 end
 
 CASES = %i[version round_trip unicode nul broken_text big_ids none bad_type wrong_argument closed
-           task task_failure run_now settings pages records_outlive watch answer threads
-           fork].freeze
+           task task_failure run_now settings pages records_outlive cursor_outlives_core
+           watch answer threads fork].freeze
 
 main

@@ -225,6 +225,18 @@ case records_outlive {
     same [dict exists $entry details] 0
 }
 
+case cursor_outlives_core {
+    set second [open_store]
+    $second log cursor_outlives_core first
+    $second log cursor_outlives_core second
+    set cursor [$second activity -types cursor_outlives_core]
+    same [dict get [$cursor next] message] second
+    $second destroy
+    same [dict get [$cursor next] message] first
+    same [$cursor next] ""
+    $cursor destroy
+}
+
 case closed {
     set second [open_store]
     $second log closed before

@@ -223,6 +223,13 @@ class Conformance(unittest.TestCase):
         both and collects garbage; the entry still has its members."""
         self.assertEqual(self.only_entry("records_outlive")["message"], "kept")
 
+    def test_cursor_outlives_core(self):
+        """Through a second handle logs "first" and "second", opens a cursor for the type and reads
+        one entry; drops the handle without closing it and collects garbage, more than once where
+        that may matter; the cursor goes on with "first" and ends after it."""
+        self.assertEqual([entry["message"] for entry in self.entries("cursor_outlives_core")],
+                         ["first", "second"])
+
     def test_watch(self):
         """Watches TOPIC_ACTIVITY: a wait of 50 ms gives 0, one after an entry "seen" was logged
         gives TOPIC_ACTIVITY within 5 s, the next of 50 ms gives 0 again."""

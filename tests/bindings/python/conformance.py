@@ -181,6 +181,18 @@ def records_outlive():
            == (logged, "records_outlive", "kept", None), entry.id)
 
 
+def cursor_outlives_core():
+    other = native.Core(store, None, None, *OFF)
+    other.log("cursor_outlives_core", "first")
+    other.log("cursor_outlives_core", "second")
+    activity = other.activity(0, "cursor_outlives_core")
+    expect(activity.next().message == "second")
+    del other
+    gc.collect()
+    expect(activity.next().message == "first")
+    expect(activity.next() is None)
+
+
 def closed():
     other = native.Core(store, None, None, *OFF)
     other.log("closed", "before")
@@ -265,7 +277,7 @@ def main():
     failed = 0
     for case in (version, round_trip, unicode, nul, broken_text, big_ids, none, bad_type,
                  wrong_argument, task, task_failure, run_now, settings, pages, records_outlive,
-                 closed, watch, answer, threads, fork):
+                 cursor_outlives_core, closed, watch, answer, threads, fork):
         try:
             case()
             print("ok", case.__name__)
