@@ -57,16 +57,16 @@ final class Core
         ?string $user = null, int $limit = 0, int $since = 0, int $until = 0,
         ?string $cursor = null): Activity
     {
-        return new Activity($this, $this->native->activity($days, $types, $query, $user, $limit,
-            $since, $until, $cursor));
+        return new Activity($this->native->activity($days, $types, $query, $user, $limit, $since,
+            $until, $cursor));
     }
 
     public function exportLog(int $format, int $days = 0, ?string $types = null,
         ?string $query = null, ?string $user = null, int $limit = 0, int $since = 0, int $until = 0,
         ?string $cursor = null): Export
     {
-        return new Export($this, $this->native->export_log($format, $days, $types, $query, $user,
-            $limit, $since, $until, $cursor));
+        return new Export($this->native->export_log($format, $days, $types, $query, $user, $limit,
+            $since, $until, $cursor));
     }
 
     public function activityJson(int $days = 0, ?string $types = null, ?string $query = null,
@@ -125,12 +125,12 @@ final class Core
 
     public function tasks(?string $name = null): Tasks
     {
-        return new Tasks($this, $this->native->tasks($name));
+        return new Tasks($this->native->tasks($name));
     }
 
     public function runs(string $name, int $limit = 0): Runs
     {
-        return new Runs($this, $this->native->runs($name, $limit));
+        return new Runs($this->native->runs($name, $limit));
     }
 
     public function tasksJson(): Answer { return new Answer(...$this->native->tasks_json()); }
@@ -168,7 +168,7 @@ final class Core
 
     public function watch(int $topics = TOPIC_ALL): Watch
     {
-        return new Watch($this, $this->native->watch($topics));
+        return new Watch($this->native->watch($topics));
     }
 
     public function workerStart(int $duties = WORKER_ALL): void
@@ -179,7 +179,7 @@ final class Core
     public function workerStop(): void { $this->native->worker_stop(); }
 }
 
-/** What is read once, from its first record to its last. It keeps its store open. */
+/** What is read once, from its first record to its last. */
 trait Records
 {
     public function close(): void { $this->native->close(); }
@@ -197,10 +197,7 @@ final class Activity implements \IteratorAggregate
     use Records;
 
     /** @internal */
-    public function __construct(
-        private readonly Core $core,
-        private readonly Native\Activity $native,
-    ) {}
+    public function __construct(private readonly Native\Activity $native) {}
 
     public function next(): ?Entry
     {
@@ -217,10 +214,7 @@ final class Tasks implements \IteratorAggregate
     use Records;
 
     /** @internal */
-    public function __construct(
-        private readonly Core $core,
-        private readonly Native\Tasks $native,
-    ) {}
+    public function __construct(private readonly Native\Tasks $native) {}
 
     public function next(): ?Task
     {
@@ -234,10 +228,7 @@ final class Runs implements \IteratorAggregate
     use Records;
 
     /** @internal */
-    public function __construct(
-        private readonly Core $core,
-        private readonly Native\Runs $native,
-    ) {}
+    public function __construct(private readonly Native\Runs $native) {}
 
     public function next(): ?Run
     {
@@ -250,10 +241,7 @@ final class Runs implements \IteratorAggregate
 final class Export
 {
     /** @internal */
-    public function __construct(
-        private readonly Core $core,
-        private readonly Native\Export $native,
-    ) {}
+    public function __construct(private readonly Native\Export $native) {}
 
     public function read(): ?string { return $this->native->read(); }
     public function revision(): int { return $this->native->revision(); }
@@ -264,10 +252,7 @@ final class Export
 final class Watch
 {
     /** @internal */
-    public function __construct(
-        private readonly Core $core,
-        private readonly Native\Watch $native,
-    ) {}
+    public function __construct(private readonly Native\Watch $native) {}
 
     public function wait(int $timeoutMs = -1): int { return $this->native->wait($timeoutMs); }
     public function wake(): void { $this->native->wake(); }

@@ -66,15 +66,6 @@ module Dashcore
     end
   end
 
-  # What is read from a store keeps it: Ruby would close it when it is collected.
-  module Kept
-    %i[activity export_log tasks runs watch].each do |name|
-      define_method(name) do |*arguments|
-        super(*arguments).tap { |opened| opened.instance_variable_set(:@core, self) }
-      end
-    end
-  end
-
   # What is read once, from its first record to its last.
   module Records
     include Enumerable
@@ -96,8 +87,8 @@ module Dashcore
     def inspect = "#<#{self.class} #{to_h}>"
   end
 
-  Core.prepend(Named, Kept)
+  Core.prepend(Named)
   [Activity, Tasks, Runs].each { |list| list.include(Records) }
   [Entry, Task, Run, Answer, Settings, Streams, Warp].each { |record| record.include(Record) }
-  private_constant :Named, :Kept
+  private_constant :Named
 end

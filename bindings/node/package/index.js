@@ -58,19 +58,15 @@ const SCHEDULE = { nextRun: 0, intervalSeconds: 0, flags: 0 };
 /* The native object of each of ours. Nobody else gets hold of them, since they trust `this`. */
 const handles = new WeakMap();
 
-/* The store that a list is read from, which would be closed when it is collected. */
-const stores = new WeakMap();
-
 function handleOf(object) {
   const handle = handles.get(object);
   if (handle === undefined) throw new TypeError('this is no object of dashcore');
   return handle;
 }
 
-function wrap(Kind, store, handle) {
+function wrap(Kind, handle) {
   const object = new Kind();
   handles.set(object, handle);
-  stores.set(object, store);
   return object;
 }
 
@@ -96,11 +92,11 @@ class Core extends Handle {
   logJson(body) { return handleOf(this).log_json(body); }
 
   activity(filter = {}) {
-    return wrap(Activity, this, handleOf(this).activity(...places(filter, FILTER)));
+    return wrap(Activity, handleOf(this).activity(...places(filter, FILTER)));
   }
 
   exportLog(format, filter = {}) {
-    return wrap(Export, this, handleOf(this).export_log(format, ...places(filter, FILTER)));
+    return wrap(Export, handleOf(this).export_log(format, ...places(filter, FILTER)));
   }
 
   activityJson(filter = {}) { return handleOf(this).activity_json(...places(filter, FILTER)); }
@@ -121,8 +117,8 @@ class Core extends Handle {
 
   taskRequest(name, { user } = {}) { handleOf(this).task_request(name, user); }
   taskClaim(name) { return handleOf(this).task_claim(name); }
-  tasks(name) { return wrap(Tasks, this, handleOf(this).tasks(name)); }
-  runs(name, { limit = 0 } = {}) { return wrap(Runs, this, handleOf(this).runs(name, limit)); }
+  tasks(name) { return wrap(Tasks, handleOf(this).tasks(name)); }
+  runs(name, { limit = 0 } = {}) { return wrap(Runs, handleOf(this).runs(name, limit)); }
   tasksJson() { return handleOf(this).tasks_json(); }
   runsJson(name, { limit = 0 } = {}) { return handleOf(this).runs_json(name, limit); }
 
@@ -142,7 +138,7 @@ class Core extends Handle {
   probeRun(probes) { handleOf(this).probe_run(probes); }
 
   revision(topics = native.TOPIC_ALL) { return handleOf(this).revision(topics); }
-  watch(topics = native.TOPIC_ALL) { return wrap(Watch, this, handleOf(this).watch(topics)); }
+  watch(topics = native.TOPIC_ALL) { return wrap(Watch, handleOf(this).watch(topics)); }
   workerStart(duties = native.WORKER_ALL) { handleOf(this).worker_start(duties); }
   workerStop() { handleOf(this).worker_stop(); }
 }
