@@ -95,11 +95,12 @@ thread = Thread.new { core.watch.wait }
 sleep 0.05
 thread.kill.join(10) or raise "a wait cannot be killed"
 refused(Timeout::Error) { Timeout.timeout(0.05) { core.watch.wait } }
-watch = open_store.watch
+second = open_store
+watch = second.watch
 thread = Thread.new { watch.wait }
 sleep 0.05
 refused(Dashcore::Error) { watch.wait(0) }
-watch.instance_variable_get(:@core).close
+second.close
 watch.close
 thread.join(10) or raise "a wait outlives its watch"
 list = core.activity
