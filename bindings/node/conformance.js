@@ -98,7 +98,15 @@ const cases = {
     refused('invalid_value', () => core.log('wrong_argument'), 'message');
     assert.throws(() => core.log('wrong_argument', 'text', '{}'), TypeError);
     assert.throws(() => core.log('wrong_argument', 'text', null), TypeError);
-    assert.throws(() => core.log('wrong_argument', 'text', { detail: '{}' }), TypeError);
+    const wrong = { name: 'TypeError', message: "there is no option 'detail'" };
+    for (const [method, ...before] of [
+      ['log', 'wrong_argument', 'text'], ['activity'], ['activityJson'], ['exportLog', 0],
+      ['summaryJson', 3600], ['taskBegin', 'task'], ['taskSchedule', 'task'],
+      ['taskRequest', 'task'], ['runs', 'task'], ['runsJson', 'task'],
+      ['settingsSet', 'retention_days', 4], ['settingsSetJson', '{"retention_days":4}'],
+    ]) {
+      assert.throws(() => core[method](...before, { detail: '{}' }), wrong, method);
+    }
     assert.throws(() => core.log.call({}, 'wrong_argument', 'text'), TypeError);
   },
 

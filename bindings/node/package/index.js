@@ -54,6 +54,10 @@ const RUN = {
   intervalSeconds: 0, nextRun: 0, trigger: 0, flags: 0, user: null, host: null, started: 0, pid: 0,
 };
 const SCHEDULE = { nextRun: 0, intervalSeconds: 0, flags: 0 };
+const REQUEST = { user: null };
+const RUNS = { limit: 0 };
+const SETTING = { user: null };
+const SETTINGS = { flags: 0, user: null };
 
 /* The native object of each of ours. Nobody else gets hold of them, since they trust `this`. */
 const handles = new WeakMap();
@@ -115,18 +119,31 @@ class Core extends Handle {
     handleOf(this).task_schedule(name, ...places(options, SCHEDULE));
   }
 
-  taskRequest(name, { user } = {}) { handleOf(this).task_request(name, user); }
+  taskRequest(name, options = {}) {
+    handleOf(this).task_request(name, ...places(options, REQUEST));
+  }
+
   taskClaim(name) { return handleOf(this).task_claim(name); }
   tasks(name) { return wrap(Tasks, handleOf(this).tasks(name)); }
-  runs(name, { limit = 0 } = {}) { return wrap(Runs, handleOf(this).runs(name, limit)); }
+
+  runs(name, options = {}) {
+    return wrap(Runs, handleOf(this).runs(name, ...places(options, RUNS)));
+  }
+
   tasksJson() { return handleOf(this).tasks_json(); }
-  runsJson(name, { limit = 0 } = {}) { return handleOf(this).runs_json(name, limit); }
+
+  runsJson(name, options = {}) {
+    return handleOf(this).runs_json(name, ...places(options, RUNS));
+  }
 
   settings() { return handleOf(this).settings(); }
-  settingsSet(name, value, { user } = {}) { handleOf(this).settings_set(name, value, user); }
 
-  settingsSetJson(body, { flags = 0, user } = {}) {
-    handleOf(this).settings_set_json(body, flags, user);
+  settingsSet(name, value, options = {}) {
+    handleOf(this).settings_set(name, value, ...places(options, SETTING));
+  }
+
+  settingsSetJson(body, options = {}) {
+    handleOf(this).settings_set_json(body, ...places(options, SETTINGS));
   }
 
   settingsJson() { return handleOf(this).settings_json(); }
