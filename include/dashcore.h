@@ -562,8 +562,8 @@ DASHCORE_API void dashcore_watch_close(dashcore_watch *watch);
 #define DASHCORE_WORKER_HEARTBEAT                                                                  \
     2u /* renews the runs and offers of this handle, finds dead ones */
 #define DASHCORE_WORKER_RETENTION                                                                  \
-    4u                            /* purges at start, once a day and when retention is lowered     \
-                                   */
+    4u /* purges once a day, whichever host of the store does: at start when that is due, and at   \
+          once when retention is lowered */
 #define DASHCORE_WORKER_PROBES 8u /* keeps streams and WARP answers fresh */
 #define DASHCORE_WORKER_ALL    15u
 

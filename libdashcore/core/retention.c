@@ -3,9 +3,11 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "core/settings.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #define BATCH_ENTRIES     1000
@@ -96,9 +98,9 @@ static int end_purge(const struct purge *purge, int r, int32_t retention_days)
     }
     char result[160];
     snprintf(result, sizeof(result),
-             "{\"rows\":%lld,\"runs\":%lld,\"bytes\":%lld,\"retention_days\":%d}",
+             "{\"rows\":%lld,\"runs\":%lld,\"bytes\":%lld,\"retention_days\":%d%s}",
              (long long)purge->rows, (long long)purge->runs, (long long)purge->bytes,
-             retention_days);
+             retention_days, is_cancelled(purge) ? ",\"cut_short\":true" : "");
     return dashcore_task_finish(purge->core, purge->run_id, result);
 }
 
@@ -125,6 +127,35 @@ int retention_purge(dashcore *core, uint32_t trigger, int64_t claimed_run, const
     if (bytes != NULL)
         *bytes = purge.bytes;
     return DASHCORE_OK;
+}
+
+/* ---- what an earlier purge did, by whichever process ---- */
+
+struct last_purge {
+    int32_t retention_days;
+    int64_t started; /* 0: it does not count */
+};
+
+static int take_last_purge(void *context, const struct run_row *run)
+{
+    struct last_purge *last = context;
+    if (run->outcome == NULL || strcmp(run->outcome, "success") != 0 || run->result == NULL)
+        return 1;
+    struct json_span result = json_value(run->result, strlen(run->result));
+    int64_t days = 0;
+    if (result.kind == JSON_OBJECT && json_member(result, "cut_short").kind == JSON_NONE &&
+        json_read_integer(json_member(result, "retention_days"), &days) &&
+        days <= last->retention_days)
+        last->started = run->started;
+    return 1;
+}
+
+int64_t retention_last_purge(dashcore *core, int32_t retention_days)
+{
+    struct last_purge last = {.retention_days = retention_days};
+    struct run_query query = {.task_name = RETENTION_TASK, .limit = 1};
+    int r = store_run_list(core->store, &query, take_last_purge, &last);
+    return r < 0 ? 0 : last.started;
 }
 
 int dashcore_retention_run(dashcore *core, int64_t *rows, int64_t *bytes)

@@ -11,4 +11,8 @@
 int retention_purge(dashcore *core, uint32_t trigger, int64_t claimed_run, const atomic_int *cancel,
                     int64_t *rows, int64_t *bytes);
 
+/* When the last purge began that left nothing beyond a window of so many days; 0 when it left
+ * something, or there is none. */
+int64_t retention_last_purge(dashcore *core, int32_t retention_days);
+
 #endif

@@ -193,6 +193,18 @@ static int purge(dashcore *core, struct purge_plan *plan, uint32_t trigger, int6
     return r;
 }
 
+/* One purge a day is enough for all processes, and for one that is started again and again. The
+ * next is planned by the last. */
+static bool was_purged_today(dashcore *core, struct purge_plan *plan, int32_t retention_days)
+{
+    int64_t last = retention_last_purge(core, retention_days);
+    int64_t age = clock_now() - last;
+    if (last == 0 || age < 0 || age >= PURGE_INTERVAL)
+        return false;
+    plan->next = clock_monotonic() + PURGE_INTERVAL - age;
+    return true;
+}
+
 static void purge_when_due(dashcore *core, struct purge_plan *plan)
 {
     dashcore_settings settings;
@@ -201,7 +213,8 @@ static void purge_when_due(dashcore *core, struct purge_plan *plan)
         return;
     int32_t before = plan->retention_days;
     bool lowered = before >= 0 && settings.retention_days < before;
-    bool due = lowered || clock_monotonic() >= plan->next;
+    bool due = lowered || (clock_monotonic() >= plan->next &&
+                           !was_purged_today(core, plan, settings.retention_days));
     plan->retention_days = settings.retention_days;
     if (dashcore_task_claim(core, RETENTION_TASK, &run_id) > 0)
         purge(core, plan, DASHCORE_TRIGGER_MANUAL, run_id);

@@ -173,7 +173,6 @@ class Versions(unittest.TestCase):
             shutil.copytree(copy, folder, dirs_exist_ok=True)
             self.server.close()
             self.server.start()
-            wait_for(lambda: self.purges() > 1)
             self.server.log_entry(type="x", message=message, timestamp=midnight)
             seen.append([self.read(query) for query in ("type=x&days=0", "type=x,long")])
             self.server.stop()

@@ -152,11 +152,14 @@ static void a_claimed_run_is_used_and_can_be_cancelled(void)
     CHECK_OK(retention_purge(scratch.core, DASHCORE_TRIGGER_MANUAL, run_id, &cancel, &rows, NULL));
     CHECK_INT(rows, 0);
     CHECK_TEXT(task_status_of(scratch.core, RETENTION_TASK), "idle");
+    CHECK_INT(retention_last_purge(scratch.core, 30), 0); /* much is left */
     CHECK_INT(scratch_number(&scratch, "SELECT count(*) FROM task_run"), 1);
     cancel = 0;
     CHECK_OK(dashcore_task_begin(scratch.core, RETENTION_TASK, NULL, &run_id));
     CHECK_OK(retention_purge(scratch.core, DASHCORE_TRIGGER_MANUAL, run_id, &cancel, &rows, NULL));
     CHECK_INT(rows, 10);
+    CU_ASSERT_TRUE(retention_last_purge(scratch.core, 7) > 0);
+    CHECK_INT(retention_last_purge(scratch.core, 6), 0);
     scratch_close(&scratch);
 }
 

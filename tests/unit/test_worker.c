@@ -143,6 +143,65 @@ static void it_purges_at_the_start_and_when_retention_is_lowered(void)
     scratch_close(&scratch);
 }
 
+#define PURGES "SELECT count(*) FROM task_run WHERE outcome = 'success'"
+
+/* Starts a worker for the purge and ends it once it has looked whether there is one to do. */
+static void start_briefly(const struct scratch *scratch)
+{
+    CHECK_OK(dashcore_worker_start(scratch->core, DASHCORE_WORKER_RETENTION));
+    CU_ASSERT_TRUE(becomes(
+        scratch, "SELECT count(*) FROM background_task_status WHERE runner IS NOT NULL", 1, 3000));
+    dashcore_worker_stop(scratch->core);
+}
+
+/* A program that is started every minute would fill the log with its purges. */
+static void it_purges_once_a_day_however_often_it_starts(void)
+{
+    struct scratch scratch;
+    scratch_open(&scratch);
+    int64_t begun = dashcore_time_now();
+    for (int i = 0; i < 3; i++)
+        start_briefly(&scratch);
+    CHECK_INT(scratch_number(&scratch, PURGES), 1);
+    scratch_change(&scratch, "UPDATE task_run SET started = started - %lld",
+                   (long long)(23 * 3600 * SECOND));
+    start_briefly(&scratch);
+    CHECK_INT(scratch_number(&scratch, PURGES), 1);
+    int64_t next = scratch_number(&scratch, "SELECT next_run FROM background_task_status");
+    CU_ASSERT_TRUE(llabs(next - begun - 3600 * SECOND) < 60 * SECOND);
+    scratch_change(&scratch, "UPDATE task_run SET started = started - %lld",
+                   (long long)(2 * 3600 * SECOND));
+    start_briefly(&scratch);
+    CHECK_INT(scratch_number(&scratch, PURGES), 2);
+    scratch_close(&scratch);
+}
+
+/* An earlier purge is not enough when it kept more, was cut short, or is of a clock gone wrong. */
+static void it_purges_at_the_start_what_an_earlier_purge_left(void)
+{
+    static const char *const left[] = {
+        "SELECT 'nothing but the setting'",
+        "UPDATE task_run SET result = '{\"retention_days\":4,\"cut_short\":true}'",
+        "UPDATE task_run SET result = '[]'",
+        "UPDATE task_run SET result = NULL",
+        "UPDATE task_run SET outcome = 'error'",
+        "UPDATE task_run SET started = started + 86400000000",
+    };
+    for (size_t i = 0; i < sizeof(left) / sizeof(*left); i++) {
+        struct scratch scratch;
+        scratch_open(&scratch);
+        CHECK_OK(dashcore_settings_set(scratch.core, "retention_days", 9, NULL));
+        start_briefly(&scratch);
+        CHECK_INT(scratch_number(&scratch, "SELECT count(*) FROM task_run"), 1);
+        if (i == 0)
+            CHECK_OK(dashcore_settings_set(scratch.core, "retention_days", 4, NULL));
+        scratch_change(&scratch, "%s", left[i]);
+        start_briefly(&scratch);
+        CHECK_INT(scratch_number(&scratch, "SELECT count(*) FROM task_run"), 2);
+        scratch_close(&scratch);
+    }
+}
+
 /* A purge that began before the setting was lowered is not as good as one of its own. */
 static void it_purges_again_behind_an_earlier_purge(void)
 {
@@ -394,6 +453,9 @@ static const struct suite_test tests[] = {
     {"without threads it can be started later", without_threads_it_can_be_started_later},
     {"it purges at the start and when retention is lowered",
      it_purges_at_the_start_and_when_retention_is_lowered},
+    {"it purges once a day however often it starts", it_purges_once_a_day_however_often_it_starts},
+    {"it purges at the start what an earlier purge left",
+     it_purges_at_the_start_what_an_earlier_purge_left},
     {"it purges again behind an earlier purge", it_purges_again_behind_an_earlier_purge},
     {"it runs the purge when asked", it_runs_the_purge_when_asked},
     {"it finds dead runs without being asked", it_finds_dead_runs_without_being_asked},
