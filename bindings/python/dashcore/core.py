@@ -13,7 +13,6 @@ from . import _filters, _life, _traces, native
 from ._documents import dump, load
 from ._serving import Dispatcher
 from ._times import When, seconds_to_library, to_library, when_to_library
-from ._worker import Worker
 from .entries import Export, Recent
 from .errors import MisuseError, NotFoundError
 from .records import (RunRecord, Streams, TaskStatus, Warp, run_record, streams, task_status, warp)
@@ -47,13 +46,14 @@ class Core:
         self._log = self._native.log
         # The way into the queue; a child of a fork first sees to it that somebody empties that.
         self._queue = self._native.log
-        self._worker = Worker(self._native, probes) if worker else None
+        self._duties = (native.WORKER_ALL if probes else native.WORKER_ALL - native.WORKER_PROBES
+                        ) if worker else 0
         self._is_new_child = False
         self._jobs: List[Job] = []
         self._dispatcher: Optional[Dispatcher] = None
         self._stopping = False
-        if self._worker is not None:
-            self._worker.start()
+        if self._duties:
+            self._native.worker_start(self._duties)
         _life.began(self)
 
     # ---- life ----
@@ -76,7 +76,6 @@ class Core:
         and closes the store. Again and again does nothing."""
         self.stop_requests(grace=grace)
         _life.ended(self)
-        self._worker = None
         self._native.close()
 
     def __enter__(self) -> Core:
@@ -118,9 +117,9 @@ class Core:
             return
         self._is_new_child = False
         self._queue = self._native.log
-        if self._worker is not None:
+        if self._duties:
             try:
-                self._worker.start()
+                self._native.worker_start(self._duties)
             except MisuseError:
                 # Another thread was faster; or the store is closed, which the call will say that
                 # wanted a worker.

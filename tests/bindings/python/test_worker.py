@@ -1,16 +1,13 @@
-"""When the worker deletes what is past its retention: once a day, however often stores are opened."""
+"""What the worker of a store that Python opened deletes, and when: once a day, however often."""
 
-import gc
-import threading
 import unittest
-from unittest import mock
 
-import dashcore
-from dashcore import _worker, native
+from dashcore import native
 from process import wait_for
 from store import StoreTest
 
-HOUR = 3600 * 1_000_000
+TASK = "retention_cleanup"
+DAY = 24 * 3600
 
 
 class Retention(StoreTest):
@@ -20,23 +17,23 @@ class Retention(StoreTest):
 
     def cleanups(self):
         """How many runs of the clean-up have ended."""
-        task = self.core.native.tasks(_worker.TASK).next()
+        task = self.core.native.tasks(TASK).next()
         return task.runs_total if task is not None and task.status == "idle" else 0
 
-    def clean_ago(self, hours):
-        run_id = self.core.native.task_begin(_worker.TASK, 0, 0, 0, 0, None, None,
-                                             native.time_now() - hours * HOUR)
-        self.core.native.task_finish(run_id)
+    def can_run(self):
+        task = self.core.native.tasks(TASK).next()
+        return task is not None and task.can_run
 
-    @staticmethod
-    def timers():
-        return [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+    def clean_ago(self, hours):
+        run_id = self.core.native.task_begin(
+            TASK, DAY, 0, 0, 0, None, None,
+            native.time_now() - hours * 3600_000_000)
+        self.core.native.task_finish(run_id, '{"rows":0,"bytes":0,"retention_days":7}')
 
     def test_once_for_many(self):
         for _ in range(3):
-            with self.open(worker=True) as core:
-                core.flush()
-                wait_for(self.cleanups)
+            with self.open(worker=True):
+                wait_for(self.can_run)
         self.assertEqual(self.cleanups(), 1)
 
     def test_after_a_day(self):
@@ -44,40 +41,33 @@ class Retention(StoreTest):
         self.open(worker=True)
         wait_for(lambda: self.cleanups() == 2)
 
-    def test_within_a_day(self):
-        self.clean_ago(23)
-        core = self.open(worker=True)
-        timer, = self.timers()
-        self.assertTrue(3600 - 60 <= timer.interval <= 3600 + 600, timer.interval)
-        # A day later, as far as anybody can tell.
-        with mock.patch.object(_worker, "DAY", 22 * 3600):
-            core._worker._look()
+    def test_on_request(self):
+        self.clean_ago(1)
+        self.open(worker=True)
+        wait_for(self.can_run)
+        self.assertEqual(self.cleanups(), 1)
+        self.core.request(TASK)
         wait_for(lambda: self.cleanups() == 2)
 
-    def test_not_yet(self):
+    def test_lowered(self):
         self.clean_ago(1)
-        core = self.open(worker=True)
-        core._worker._look()
-        self.assertEqual(len(self.timers()), 2)
-        self.assertEqual(self.cleanups(), 1)
-        core.close()
-        wait_for(lambda: not self.timers())
+        self.open(worker=True, program="host")
+        wait_for(self.can_run)
+        self.core.settings.retention_days = 3
+        wait_for(lambda: self.cleanups() == 2)
+        self.assertEqual(self.messages(self.core, types="system"), ["host started"])
 
-    def test_nobody_waits_for_a_store_that_is_gone(self):
+    def test_at_the_end_of_a_program(self):
+        """Whatever starts threads then has to do without those of Python."""
         self.clean_ago(1)
-        core = dashcore.open(self.path)
-        self.assertEqual(len(self.timers()), 1)
-        del core
-        gc.collect()
-        wait_for(lambda: not self.timers())
-
-    def test_closed_meanwhile(self):
-        self.clean_ago(1)
-        core = self.open(worker=True)
-        worker = core._worker
-        core.close()
-        worker._look()
-        self.assertEqual(self.cleanups(), 1)
+        self.run_program("""
+            import atexit, dashcore
+            @atexit.register
+            def last():
+                with dashcore.open() as core:
+                    core.log_activity("last", "words", wait=False)
+        """)
+        self.assertEqual(self.messages(self.core, types="last"), ["words"])
 
 
 if __name__ == "__main__":
