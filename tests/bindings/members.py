@@ -1,5 +1,5 @@
-"""Java, C# and Go have records of their own, written by hand: each has to have every member of its
-struct in dashcore.h, and Go every flag.
+"""Languages that have records of their own, written by hand: each has to have every member of its
+struct in dashcore.h, take it from there under its own name, and Go every flag.
 
     members.py ROOT
 """
@@ -10,8 +10,38 @@ import sys
 import unittest
 
 RECORDS = ("entry", "answer", "task", "run", "settings", "streams", "warp")
-INITIALISMS = {"Id": "ID", "Ms": "MS", "Pid": "PID", "Ndjson": "NDJSON", "Csv": "CSV",
-               "Warp": "WARP", "Nowait": "NoWait"}
+
+# By language: a file, what leads to a record in it, and what to a member there. RECORD stands for
+# Entry, NAME for entry. Where a member is taken from another one, both are found.
+PLACES = {
+    "csharp": [("csharp/Dashcore/Records.cs", r"class RECORD \{(.*?)\n\}", r"(\w+) \{ get;"),
+               ("csharp/Dashcore/Records.cs", r"class RECORD \{(.*?)\n\}",
+                r"(\w+) = memory\.(\w+)")],
+    "go": [("go/dashcore/record.go", r"type RECORD struct \{(.*?)\n\}", r"^\t(\w+) "),
+           ("go/dashcore/record.go", r"return &RECORD\{(.*?)\n\t\}",
+            r"^\t\t(\w+): .*memory\.Get(\w+)\(\)")],
+    "java": [("java/dashcore/RECORD.java", r"record RECORD\((.*?)\)", r"(\w+)(?:,|$)")],
+    "node": [("node/value.cpp", r"value_NAME\(const (.*?)\n\}", r'\{"(\w+)",.*?NAME->(\w+)'),
+             ("node/package/index.d.ts", r"interface RECORD \{(.*?)\}", r"(\w+): ")],
+    "php": [("php/record.c", r"record_NAME\(zval(.*?)\n\}", r'\(array, "(\w+)", .*?NAME->(\w+)'),
+            ("php/Dashcore.php", r"final class RECORD\n\{(.*?)\n\}",
+             r"public readonly \S+ \$(\w+)")],
+    "python": [("python/dashcore/records.py", r"class RECORD(?:Status|Record)?:(.*?)\n\n\n",
+                r"^    (\w+): "),
+               ("python/dashcore/records.py", r"def NAME(?:_status|_record)?\((.*?)(?:\n\n\n|\Z)",
+                r"\b(?:task|run|answer)\.(\w+)"),
+               ("python/dashcore/entries.py", r"class RECORD:(.*?)\n\n    @",
+                r"^    (\w+?)(?:_json)?: "),
+               ("python/dashcore/entries.py", r"return RECORD\((.*?)\n\n\n", r"record\.(\w+)"),
+               ("python/dashcore/settings.py", r"class RECORD:(.*)", r"property\n    def (\w+)")],
+    "tcl": [("tcl/record.c", r"record_NAME\(const(.*?)\n\}", r"(?:TEXT|NUMBER)\((\w+)\)")],
+}
+# What a file of records has not: others have it, or the language has another way to say it.
+ABSENT = {
+    "python/dashcore/records.py": {"entry", "answer", "settings"},
+    "python/dashcore/entries.py": set(RECORDS) - {"entry"},
+    "python/dashcore/settings.py": set(RECORDS) - {"settings"},
+}
 
 root = ""
 
@@ -21,16 +51,9 @@ def read(*path):
         return re.sub(r"/\*.*?\*/", "", file.read(), flags=re.DOTALL)
 
 
-def words(name):
-    return [word.capitalize() for word in name.lower().split("_")]
-
-
-def camel(name):
-    return "".join(words(name))
-
-
-def go(name):
-    return "".join(INITIALISMS.get(word, word) for word in words(name))
+def folded(name):
+    """The same for run_id, runId, RunID."""
+    return name.replace("_", "").lower()
 
 
 class Members(unittest.TestCase):
@@ -38,40 +61,38 @@ class Members(unittest.TestCase):
     def setUpClass(cls):
         cls.header = read("include", "dashcore.h")
 
-    def each_record(self):
-        for name in RECORDS:
-            body = re.search(rf"struct dashcore_{name} \{{(.*?)\}}", self.header, re.DOTALL)[1]
-            members = re.findall(r"(\w+);", body)
-            self.assertGreater(len(members), 1)
-            yield name.capitalize(), members
+    def check_place(self, name, path, place, member):
+        def named(pattern):
+            return pattern.replace("RECORD", name.capitalize()).replace("NAME", name)
 
-    def test_java(self):
-        for record, members in self.each_record():
-            text = read("bindings", "java", "dashcore", record + ".java")
-            head = re.search(rf"record {record}\((.*?)\)", text, re.DOTALL)[1]
-            self.assertEqual(sorted(re.findall(r"(\w+)(?:,|$)", head)),
-                             sorted(camel(name)[0].lower() + camel(name)[1:] for name in members))
+        struct = re.search(rf"struct dashcore_{name} \{{(.*?)\}}", self.header, re.DOTALL)[1]
+        members = sorted(folded(found) for found in re.findall(r"(\w+);", struct))
+        self.assertGreater(len(members), 1)
+        text = re.search(named(place), read("bindings", *named(path).split("/")), re.DOTALL)
+        self.assertIsNotNone(text, "no such record")
+        found = []
+        for match in re.finditer(named(member), text[1], re.MULTILINE):
+            names = {folded(group) for group in match.groups()}
+            self.assertEqual(len(names), 1, "a member has the value of another one")
+            found += names
+        self.assertEqual(sorted(found), members)
 
-    def test_csharp(self):
-        text = read("bindings", "csharp", "Dashcore", "Records.cs")
-        for record, members in self.each_record():
-            body = re.search(rf"class {record} \{{(.*?)\n\}}", text, re.DOTALL)[1]
-            self.assertEqual(re.findall(r"(\w+) \{ get;", body), [camel(name) for name in members])
-            self.assertEqual(re.findall(r"memory\.(\w+)", body), [camel(name) for name in members])
-
-    def test_go(self):
-        text = read("bindings", "go", "dashcore", "record.go")
-        for record, members in self.each_record():
-            body = re.search(rf"type {record} struct \{{(.*?)\}}", text, re.DOTALL)[1]
-            self.assertEqual(re.findall(r"^\t(\w+) ", body, re.MULTILINE),
-                             [go(name) for name in members])
+    def test_records(self):
+        for language, places in PLACES.items():
+            for path, place, member in places:
+                for name in RECORDS:
+                    if name in ABSENT.get(path, ()):
+                        continue
+                    with self.subTest(language, path=path, record=name):
+                        self.check_place(name, path, place, member)
 
     def test_flags_of_go(self):
         text = read("bindings", "go", "dashcore", "constants.go")
         flags = re.findall(r"#define DASHCORE_(\w+)\s+(?:\\\s+)?\d+u", self.header)
         self.assertGreater(len(flags), 20)
-        self.assertEqual(re.findall(r"(\w+)\s+uint32 = uint32\(native\.(\w+)\)", text),
-                         [(go(name), name) for name in flags])
+        found = re.findall(r"(\w+)\s+uint32 = uint32\(native\.(\w+)\)", text)
+        self.assertEqual([(folded(ours), name) for ours, name in found],
+                         [(folded(name), name) for name in flags])
 
 
 if __name__ == "__main__":
