@@ -15,33 +15,28 @@ func check(err error) {
 	}
 }
 
-func main() {
-	core, err := dashcore.Open(dashcore.Options{})
+func must[T any](value T, err error) T {
 	check(err)
-	defer core.Close()
-	_, err = core.Log(dashcore.NewEntry{
-		Type: "scrape", Message: "120 channels read", Details: `{"channels": 120}`})
-	check(err)
+	return value
+}
 
-	run, err := core.TaskBegin("playlist_refresh", dashcore.RunOptions{IntervalSeconds: 900})
-	check(err)
+func main() {
+	core := must(dashcore.Open(dashcore.Options{}))
+	defer core.Close()
+	details := `{"channels": 120}`
+	must(core.Log(dashcore.NewEntry{Type: "scrape", Message: "120 channels read", Details: details}))
+
+	run := must(core.TaskBegin("playlist_refresh", dashcore.RunOptions{IntervalSeconds: 900}))
 	check(core.TaskProgress(run, 50, "60 of 120 channels"))
-	check(core.TaskFinish(run, `{"channels": 120}`))
+	check(core.TaskFinish(run, details))
 
 	var refused *dashcore.Error
 	if errors.As(core.SettingsSet("retention_days", 31, ""), &refused) {
 		fmt.Println("error:", refused.Message)
 	}
 
-	activity, err := core.Activity(dashcore.Filter{Limit: 3})
-	check(err)
-	defer activity.Close()
-	for {
-		entry, err := activity.Next()
-		check(err)
-		if entry == nil {
-			break
-		}
+	activity := must(core.Activity(dashcore.Filter{Limit: 3}))
+	for entry := must(activity.Next()); entry != nil; entry = must(activity.Next()) {
 		fmt.Printf("%s: %s\n", entry.Type, entry.Message)
 	}
 }

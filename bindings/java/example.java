@@ -1,8 +1,4 @@
-import dashcore.Activity;
-import dashcore.Core;
-import dashcore.DashcoreException;
-import dashcore.Entry;
-import dashcore.Filter;
+import dashcore.*;
 
 /** java -cp dashcore.jar example.java */
 final class Example {

@@ -1,5 +1,5 @@
-"""Options go by name in languages of which SWIG knows only arguments by place: each of these repeats
-the names and the order of dashcore.i by hand, which is compared here.
+"""Options go by name in languages of which SWIG knows only arguments by place: each of these
+repeats the names and the order of dashcore.i by hand, which is compared here.
 
     options.py ROOT
 """
