@@ -154,6 +154,18 @@ def _export(request: Request) -> Answer:
     return Answer(200, first, headers, export)
 
 
+# ----------------------------------------------------------------------------------- health
+
+
+def _well(request: Request) -> Answer:
+    return Answer(200, b'{"status":"ok"}', [*headers_of(request.id, JSON, "no-store"), _POLICY])
+
+
+def _ready(request: Request) -> Answer:
+    request.core.check()
+    return _well(request)
+
+
 # ---------------------------------------------------------------------------------- writing
 
 
@@ -198,4 +210,6 @@ ROUTES = (
     Route(("GET",), "/api/v1/config/dashboard", _settings),
     Route(("PATCH", "POST"), "/api/v1/config/dashboard", _change_some, body_max=65536),
     Route(("PUT",), "/api/v1/config/dashboard", _change_all, body_max=65536),
+    Route(("GET",), "/healthz", _well),
+    Route(("GET",), "/readyz", _ready),
 )

@@ -29,6 +29,9 @@ READS = [f"{API}/activity/{target}" for target in (
     "background-tasks/status", "background-tasks/backup/runs", "background-tasks/backup/runs?limit=1",
     "background-tasks/b%61ckup/runs", "streams/active", "warp/status", "config/dashboard")]
 
+# Their answers have no version.
+HEALTH = ["/healthz", "/readyz"]
+
 REFUSED = [f"{API}/activity/{target}" for target in (
     "recent?limit=0", "recent?limit=1001", "recent?limit=-1", "recent?limit=x", "recent?limit=",
     "recent?limit=9999999999999999999", "recent?days=31", "recent?days=-1", "recent?days=1.5",
@@ -41,7 +44,7 @@ REFUSED = [f"{API}/activity/{target}" for target in (
     "background-tasks/none/runs", "background-tasks/none/runs?limit=101", "background-tasks/-/runs",
     "background-tasks/" + "n" * 129 + "/runs", "background-tasks//runs", "background-tasks/status?x=1",
     "config/dashboard?x=1", "warp/status?x", "streams/active?a=b&c=d", "streams", "config")
-] + ["/api", "//api/v1/activity/recent"]
+] + ["/api", "//api/v1/activity/recent", "/healthz?x=1", "/readyz/"]
 
 BODIES = [
     b'{"retention_days": 9}', b'{"retention_days": 9, "auto_refresh_interval": 60}', b"{}", b"", b"[]",
@@ -116,7 +119,7 @@ class Parity(unittest.TestCase):
         return ours
 
     def test_reads(self):
-        for target in READS:
+        for target in READS + HEALTH:
             self.assertEqual(self.same("GET", target).status, 200, target)
             self.assertEqual(self.same("HEAD", target).status, 200, target)
 
