@@ -23,15 +23,17 @@ def download(url):
 
 
 def read_time(text):
-    """Reads "20261121201500 +0100"; a time without a zone is UTC."""
+    """Reads "20261121201500 +0100"; a time without a zone is UTC, and None stands for any other text."""
+    if not re.fullmatch(r"\d{14}( [+-]\d{4})?", text):
+        return None
     return datetime.strptime(text if " " in text else text + " +0000", "%Y%m%d%H%M%S %z")
 
 
 def read_programme(element):
-    start, stop = read_time(element.get("start")), element.get("stop")
+    start, stop = read_time(element.get("start", "")), read_time(element.get("stop", ""))
     # One that does not say when it stops lasts until the next one starts, at most a day.
-    return (start, read_time(stop) if stop else start + timedelta(days=1),
-            " ".join(element.findtext("title", "").split()))
+    return start, stop or start and start + timedelta(days=1), " ".join(
+        element.findtext("title", "").split())
 
 
 def read_channels(lines):
@@ -70,7 +72,7 @@ class Scraper:
         guide = {}
         for element in xml.etree.ElementTree.fromstring(download(self.guide_url)).iter("programme"):
             start, stop, title = read_programme(element)
-            if stop > datetime.now(timezone.utc) and title:
+            if start and stop > datetime.now(timezone.utc) and title:
                 guide.setdefault(element.get("channel"), []).append((start, stop, title))
         if not guide:
             raise ValueError("the guide has no programme that is still to come")

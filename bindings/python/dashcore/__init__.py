@@ -15,7 +15,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import errors, native
+try:
+    from . import errors, native
+except ImportError as error:
+    from ._build import why_not
+    raise ImportError(why_not()) from error
 from ._documents import JSONText
 from .core import Core, open
 from .entries import Entry

@@ -12,13 +12,13 @@ MICROSECOND = timedelta(microseconds=1)
 When = Union[datetime, timedelta]
 
 
-def to_library(value: Optional[datetime], name: str) -> int:
+def to_library(value: Optional[datetime], name: str, allowed: str = "a datetime") -> int:
     """None is 0, which is the library's none. A datetime without a zone could be of any place, and
     is refused."""
     if value is None:
         return 0
     if not isinstance(value, datetime):
-        raise TypeError(f"{name} must be a datetime, not {type(value).__name__}")
+        raise TypeError(f"{name} must be {allowed}, not {type(value).__name__}")
     if value.utcoffset() is None:
         raise ValueError(f"{name} has no time zone; say datetime.now(timezone.utc), or .astimezone()")
     return (value - EPOCH) // MICROSECOND
@@ -28,7 +28,7 @@ def when_to_library(value: Optional[When], name: str) -> int:
     """The same where a timedelta means from now on."""
     if isinstance(value, timedelta):
         value = datetime.now(timezone.utc) + value
-    return to_library(value, name)
+    return to_library(value, name, "a datetime or a timedelta")
 
 
 def from_library(microseconds: int) -> datetime:

@@ -51,6 +51,9 @@ def describe(error: BaseException) -> Dict[str, Any]:
     """{"message", "exception", "traceback"}: small enough for the log. Of a trace that is too long
     the end is kept, where the error is."""
     message = message_of(error) or name_of(error)
+    if isinstance(error, KeyError):
+        # Its text is the key, which alone says nothing.
+        message = headline(error)
     if not isinstance(error, Exception):
         # Nothing went wrong: somebody, or the program's end, stopped it.
         told = message_of(error)
