@@ -154,7 +154,7 @@ int sqlite_write_finish(struct sqlite_store *store, int r, const char *topic,
     if (r >= 0)
         r = sqlite_raise_revision(store->writer, topic);
     if (r >= 0)
-        r = sqlite_insert_entry(store->writer, entry, NULL);
+        r = sqlite_insert_entry(store->writer, entry);
     return sqlite_write_end(store, r < 0 ? r : DASHCORE_OK);
 }
 

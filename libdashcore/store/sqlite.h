@@ -151,8 +151,7 @@ void sqlite_close_connections(struct sqlite_store *store);
 int sqlite_raise_revision(struct sqlite_connection *connection, const char *topic);
 
 /* Inserts an entry within a write; NULL inserts none. */
-int sqlite_insert_entry(struct sqlite_connection *connection, const struct activity_record *entry,
-                        int64_t *id);
+int sqlite_insert_entry(struct sqlite_connection *connection, const struct activity_record *entry);
 
 /* ---- lists (sqlite_rows.c) ---- */
 

@@ -1,27 +1,37 @@
 /* Activity entries in SQLite: insert, pages by keyset, counts, purge. */
 #include "base/alloc.h"
 #include "base/buffer.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "dashcore.h"
 #include "store/sqlite.h"
+#include "store/sqlite_count.h"
 
 #include <string.h>
 
+#define HOUR "3600000000"
+
+_Static_assert(CLOCK_HOUR == INT64_C(3600000000), "HOUR is that in SQL");
+
 /* ---- writing ---- */
 
-int sqlite_insert_entry(struct sqlite_connection *connection, const struct activity_record *entry,
-                        int64_t *id)
+static int insert_row(struct count_changes *counts, const struct activity_record *entry)
 {
-    if (entry == NULL)
-        return DASHCORE_OK;
-    int r = sqlite_change(connection,
+    int r = sqlite_change(counts->writer,
                           "INSERT INTO activity_log (timestamp, type, message, details, user) "
                           "VALUES (?, ?, ?, ?, ?)",
                           "itttt", entry->timestamp, entry->type, entry->message, entry->details,
                           entry->user);
-    if (r >= 0 && id != NULL)
-        *id = sqlite3_last_insert_rowid(connection->database);
-    return r < 0 ? r : DASHCORE_OK;
+    return r < 0 ? r : count_note(counts, entry->timestamp, entry->type, 1);
+}
+
+int sqlite_insert_entry(struct sqlite_connection *connection, const struct activity_record *entry)
+{
+    struct count_changes counts = {.writer = connection};
+    if (entry == NULL)
+        return DASHCORE_OK;
+    int r = insert_row(&counts, entry);
+    return r < 0 ? r : count_write(&counts);
 }
 
 int sqlite_activity_insert(struct store *base, const struct activity_record *records, size_t count,
@@ -32,14 +42,43 @@ int sqlite_activity_insert(struct store *base, const struct activity_record *rec
     int r = sqlite_write_begin_until(store, deadline, &writer);
     if (r < 0)
         return r;
-    int64_t last = 0;
+    struct count_changes counts = {.writer = writer};
     for (size_t i = 0; i < count && r == DASHCORE_OK; i++)
-        r = sqlite_insert_entry(writer, &records[i], &last);
+        r = insert_row(&counts, &records[i]);
+    int64_t last = sqlite3_last_insert_rowid(writer->database);
+    if (r == DASHCORE_OK)
+        r = count_write(&counts);
     r = sqlite_write_end(store, r);
     /* AUTOINCREMENT counts by one, and nobody else wrote meanwhile. */
     for (size_t i = 0; i < count && r == DASHCORE_OK && ids != NULL; i++)
         ids[i] = last - (int64_t)(count - 1 - i);
     return r;
+}
+
+/* Deletes the oldest entries and gives their number. */
+static int64_t delete_oldest(struct sqlite_connection *writer, int64_t before, int64_t batch)
+{
+    struct count_changes counts = {.writer = writer};
+    sqlite3_stmt *statement = NULL;
+    int64_t deleted = 0;
+    int r =
+        sqlite_query(writer, &statement,
+                     "DELETE FROM activity_log WHERE id IN (SELECT id FROM activity_log "
+                     "WHERE timestamp < ? ORDER BY timestamp LIMIT ?) RETURNING timestamp, type",
+                     "ii", before, batch);
+    /* All rows are deleted before the first one is given. */
+    for (; r > 0; r = sqlite_step(writer, statement)) {
+        int noted = count_note(&counts, sqlite3_column_int64(statement, 0),
+                               sqlite_required_text(statement, 1), -1);
+        if (noted < 0) {
+            sqlite3_reset(statement);
+            return noted;
+        }
+        deleted++;
+    }
+    if (r == DASHCORE_OK)
+        r = count_write(&counts);
+    return r < 0 ? r : deleted;
 }
 
 int sqlite_activity_purge(struct store *base, int64_t before, int64_t batch, int64_t *deleted)
@@ -49,12 +88,9 @@ int sqlite_activity_purge(struct store *base, int64_t before, int64_t batch, int
     int r = sqlite_write_begin(store, &writer);
     if (r < 0)
         return r;
-    r = sqlite_change(writer,
-                      "DELETE FROM activity_log WHERE id IN (SELECT id FROM activity_log "
-                      "WHERE timestamp < ? ORDER BY timestamp LIMIT ?)",
-                      "ii", before, batch);
-    int64_t count = r;
-    if (r > 0)
+    int64_t count = delete_oldest(writer, before, batch);
+    r = count < 0 ? (int)count : DASHCORE_OK;
+    if (count > 0)
         r = sqlite_raise_revision(writer, "activity");
     r = sqlite_write_end(store, r);
     if (r >= 0)
@@ -111,16 +147,26 @@ int sqlite_compact(struct store *base, int64_t bytes, int64_t *freed)
 
 /* ---- reading ---- */
 
-/* The conditions of a query, for one type or for any. Numbered parameters are the same in each
- * statement: 1 since, 2 end, 3 and 4 the position, 5 limit, 6 user, 7 words, 8… the types. */
-static void append_conditions(struct buffer *sql, const struct activity_query *query, size_t type)
+/* A piece of time, as conditions for SQL; one bound a side, or SQLite may walk from the wrong one.
+ * Numbered parameters are the same in each statement: 1 since, 2 end, 3 and 4 the position, 5
+ * limit, 6 user, 7 words, 8 to 39 the types, 40 and 41 where whole hours begin and end. */
+#define WINDOW       "timestamp >= ?1 AND timestamp < ?2"
+#define BEFORE_HOURS "timestamp >= ?1 AND timestamp < ?40"
+#define AFTER_HOURS  "timestamp >= ?41 AND timestamp < ?2"
+#define FIRST_TYPE   8
+
+_Static_assert(STORE_TYPES_MAX == 40 - FIRST_TYPE, "as many as there are parameters");
+
+/* The conditions of a query, for one type or for any. */
+static void append_conditions(struct buffer *sql, const struct activity_query *query,
+                              const char *window, size_t type)
 {
-    /* One bound a side, or SQLite may walk to the position from the wrong one; the last term
-     * settles equal times. */
-    buffer_append_text(sql, "WHERE timestamp >= ?1 AND timestamp < ?2 AND "
-                            "(timestamp < ?3 OR id < ?4)");
+    buffer_append_text(sql, "WHERE ");
+    buffer_append_text(sql, window);
+    /* This settles equal times. */
+    buffer_append_text(sql, " AND (timestamp < ?3 OR id < ?4)");
     if (query->type_count > 0)
-        buffer_append_format(sql, " AND type = ?%zu", 8 + type);
+        buffer_append_format(sql, " AND type = ?%zu", FIRST_TYPE + type);
     if (query->user != NULL)
         buffer_append_text(sql, " AND user = ?6");
     if (query->words != NULL)
@@ -139,7 +185,7 @@ static void append_page_sql(struct buffer *sql, const struct activity_query *que
         if (parts > 1)
             buffer_append_text(sql, i == 0 ? "SELECT * FROM (" : " UNION ALL SELECT * FROM (");
         buffer_append_text(sql, columns);
-        append_conditions(sql, query, i);
+        append_conditions(sql, query, WINDOW, i);
         buffer_append_text(sql, order);
         if (parts > 1)
             buffer_append_char(sql, ')');
@@ -177,7 +223,8 @@ static int bind_query(const struct sqlite_rows *rows, const struct activity_quer
         result = sqlite3_bind_blob(statement, 7, query->words, (int)words_length(query->words),
                                    SQLITE_STATIC);
     for (size_t i = 0; i < query->type_count && result == SQLITE_OK; i++)
-        result = sqlite3_bind_text(statement, 8 + (int)i, query->types[i], -1, SQLITE_STATIC);
+        result =
+            sqlite3_bind_text(statement, FIRST_TYPE + (int)i, query->types[i], -1, SQLITE_STATIC);
     return result == SQLITE_OK ? DASHCORE_OK : sqlite_fail(rows->reader, result);
 }
 
@@ -226,19 +273,84 @@ int sqlite_activity_page(struct store *base, const struct activity_query *query,
     return sqlite_rows_close(&rows);
 }
 
+/* The hours that lie in the window as a whole, from the first up to, not including, the end. */
+struct whole_hours {
+    int64_t first;
+    int64_t end;
+};
+
+/* Those that the counters can tell of: none where the question is also who, or in which words. */
+static struct whole_hours whole_hours_of(const struct activity_query *query)
+{
+    struct whole_hours hours = {0};
+    if (query->user != NULL || query->words != NULL || query->since >= query->until ||
+        query->before_timestamp < query->until)
+        return hours;
+    hours.first = query->since / CLOCK_HOUR + (query->since % CLOCK_HOUR > 0);
+    hours.end = query->until / CLOCK_HOUR;
+    if (hours.end < hours.first)
+        hours.end = hours.first;
+    return hours;
+}
+
+/* The rows of a piece of time, one part for each type, or for any. */
+static void append_rows(struct buffer *sql, const struct activity_query *query, const char *columns,
+                        const char *window)
+{
+    size_t parts = query->type_count > 0 ? query->type_count : 1;
+    for (size_t i = 0; i < parts; i++) {
+        buffer_append_text(sql, i == 0 ? "SELECT " : " UNION ALL SELECT ");
+        buffer_append_text(sql, columns);
+        buffer_append_text(sql, " FROM activity_log ");
+        append_conditions(sql, query, window, i);
+    }
+}
+
+static void append_types(struct buffer *sql, const struct activity_query *query)
+{
+    for (size_t i = 0; i < query->type_count; i++)
+        buffer_append_format(sql, "%s?%zu", i == 0 ? " AND type IN (" : ", ", FIRST_TYPE + i);
+    if (query->type_count > 0)
+        buffer_append_char(sql, ')');
+}
+
+/* What the counters know comes from them, the rest from the rows; the oldest entry is found by an
+ * index, once. */
+static void append_sources(struct buffer *sql, const struct activity_query *query, bool counters)
+{
+    static const char columns[] = "timestamp, type, 1 AS n";
+    if (!counters) {
+        buffer_append_text(sql, "min(timestamp) FROM (");
+        append_rows(sql, query, columns, WINDOW);
+        return;
+    }
+    buffer_append_text(sql, "(SELECT min(oldest) FROM (");
+    append_rows(sql, query, "min(timestamp) AS oldest", WINDOW);
+    buffer_append_text(sql, ")) FROM (");
+    append_rows(sql, query, columns, BEFORE_HOURS);
+    buffer_append_text(sql, " UNION ALL ");
+    append_rows(sql, query, columns, AFTER_HOURS);
+    buffer_append_text(sql, " UNION ALL SELECT hour * " HOUR ", type, n FROM activity_count "
+                            "WHERE hour >= ?40 / " HOUR " AND hour < ?41 / " HOUR);
+    append_types(sql, query);
+}
+
 static void append_counts_sql(struct buffer *sql, const struct activity_query *query,
-                              int64_t bucket)
+                              int64_t bucket, bool counters)
 {
     buffer_append_text(sql, "SELECT timestamp / ");
     buffer_append_integer(sql, bucket);
-    buffer_append_text(sql, " AS bucket, type, count(*), min(timestamp) FROM (");
-    size_t parts = query->type_count > 0 ? query->type_count : 1;
-    for (size_t i = 0; i < parts; i++) {
-        buffer_append_text(sql, i == 0 ? "" : " UNION ALL ");
-        buffer_append_text(sql, "SELECT timestamp, type FROM activity_log ");
-        append_conditions(sql, query, i);
-    }
+    buffer_append_text(sql, " AS bucket, type, sum(n), ");
+    append_sources(sql, query, counters);
     buffer_append_text(sql, ") GROUP BY bucket, type ORDER BY bucket, type");
+}
+
+static int bind_hours(const struct sqlite_rows *rows, struct whole_hours hours)
+{
+    int result = sqlite3_bind_int64(rows->statement, 40, hours.first * CLOCK_HOUR);
+    if (result == SQLITE_OK)
+        result = sqlite3_bind_int64(rows->statement, 41, hours.end * CLOCK_HOUR);
+    return result == SQLITE_OK ? DASHCORE_OK : sqlite_fail(rows->reader, result);
 }
 
 int sqlite_activity_counts(struct store *base, const struct activity_query *query, int64_t bucket,
@@ -246,8 +358,11 @@ int sqlite_activity_counts(struct store *base, const struct activity_query *quer
 {
     struct sqlite_rows rows;
     struct buffer sql = {0};
-    append_counts_sql(&sql, query, bucket);
+    struct whole_hours hours = whole_hours_of(query);
+    append_counts_sql(&sql, query, bucket, hours.end > hours.first);
     open_rows(&rows, base, &sql, query);
+    if (rows.result == DASHCORE_OK && hours.end > hours.first)
+        rows.result = bind_hours(&rows, hours);
     while (sqlite_rows_next(&rows)) {
         struct activity_count count = {.start = sqlite3_column_int64(rows.statement, 0) * bucket,
                                        .type = sqlite_required_text(rows.statement, 1),

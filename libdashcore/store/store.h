@@ -73,7 +73,7 @@ struct activity_count {
     int64_t start; /* of the bucket */
     const char *type;
     int64_t count;
-    int64_t oldest; /* timestamp of the oldest entry counted */
+    int64_t oldest; /* the least of these is the timestamp of the oldest entry of all counted */
 };
 
 typedef int activity_count_function(void *context, const struct activity_count *count);

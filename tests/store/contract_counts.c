@@ -68,6 +68,15 @@ static int recount_row(void *context, const struct activity_row *row)
     return 0;
 }
 
+static int64_t oldest_of(const struct tally *tally)
+{
+    int64_t oldest = INT64_MAX;
+    for (size_t i = 0; i < tally->count; i++)
+        if (tally->cells[i].oldest < oldest)
+            oldest = tally->cells[i].oldest;
+    return oldest;
+}
+
 static void check_counts(struct store *store, struct activity_query query, int64_t bucket)
 {
     struct tally *tally = calloc(1, sizeof(*tally));
@@ -85,8 +94,8 @@ static void check_counts(struct store *store, struct activity_query query, int64
             j++;
         CU_ASSERT_TRUE_FATAL(j < recount->tally.count);
         CHECK_INT(tally->cells[i].count, recount->tally.cells[j].count);
-        CHECK_INT(tally->cells[i].oldest, recount->tally.cells[j].oldest);
     }
+    CHECK_INT(oldest_of(tally), oldest_of(&recount->tally));
     free(tally);
     free(recount);
 }
@@ -137,6 +146,48 @@ static void counts_are_those_of_a_recount(void)
     fixture_close(&fixture);
 }
 
+/* Windows that begin and end anywhere, within an hour or over days. */
+static void any_window_is_counted(void)
+{
+    struct fixture fixture;
+    struct activity_query query = everything();
+    int64_t start = 20000 * 24 * HOUR;
+    fixture_open(&fixture);
+    fill(fixture.store);
+    query.types[0] = "scrape";
+    query.types[1] = "x-y.z";
+    for (int i = 0; i < 200; i++) {
+        query.type_count = (size_t)(i % 3);
+        query.since = start + i * INT64_C(1237000001) % (72 * HOUR) - i % 2;
+        query.until = query.since + i * i * INT64_C(311000003) % (40 * HOUR);
+        if (i % 10 == 0)
+            query.since = query.since / HOUR * HOUR;
+        if (i % 15 == 0)
+            query.until = query.until / HOUR * HOUR;
+        check_counts(fixture.store, query, i % 2 ? HOUR : 24 * HOUR);
+    }
+    fixture_close(&fixture);
+}
+
+static void what_is_purged_is_no_longer_counted(void)
+{
+    struct fixture fixture;
+    struct activity_query query = everything();
+    int64_t deleted = 1;
+    fixture_open(&fixture);
+    fill(fixture.store);
+    for (int batch = 0; deleted > 0; batch++) {
+        CHECK_INT(store_activity_purge(fixture.store, 20002 * 24 * HOUR + batch, 97, &deleted),
+                  DASHCORE_OK);
+        check_counts(fixture.store, query, HOUR);
+    }
+    CHECK_INT(store_activity_purge(fixture.store, INT64_MAX, ENTRIES, &deleted), DASHCORE_OK);
+    struct tally tally = {.count = 0};
+    CHECK_INT(store_activity_counts(fixture.store, &query, HOUR, take_count, &tally), DASHCORE_OK);
+    CHECK_INT(tally.count, 0);
+    fixture_close(&fixture);
+}
+
 static void nothing_counts_as_no_row(void)
 {
     struct fixture fixture;
@@ -170,6 +221,8 @@ static void its_row_function_may_stop_or_fail(void)
 
 const struct suite_test counts_tests[] = {
     {"counts are those of a recount", counts_are_those_of_a_recount},
+    {"any window is counted", any_window_is_counted},
+    {"what is purged is no longer counted", what_is_purged_is_no_longer_counted},
     {"nothing counts as no row", nothing_counts_as_no_row},
     {"its row function may stop or fail", its_row_function_may_stop_or_fail},
     {NULL, NULL},

@@ -108,6 +108,13 @@ static void opening_it_again_changes_nothing(void)
     scratch_close(&scratch);
 }
 
+static void back_to_schema_2(const struct scratch *scratch)
+{
+    scratch_change(scratch, "DROP TRIGGER activity_counted; DROP TRIGGER activity_uncounted;"
+                            "DROP TRIGGER activity_recounted; DROP TABLE activity_count;"
+                            "PRAGMA user_version = 2");
+}
+
 /* A store of schema 1, with what it held, becomes one of today. */
 static void a_store_of_the_first_schema_is_migrated(void)
 {
@@ -117,12 +124,32 @@ static void a_store_of_the_first_schema_is_migrated(void)
     int64_t today = scratch_number(&scratch, "PRAGMA user_version");
     scratch_change(&scratch, "INSERT INTO probe_state (probe, status, checked_at) "
                              "VALUES ('warp', 'connected', 5)");
+    back_to_schema_2(&scratch);
     scratch_change(&scratch, "ALTER TABLE probe_state DROP COLUMN since");
     scratch_change(&scratch, "PRAGMA user_version = 1");
     CHECK_INT(try_path(scratch.store, true), DASHCORE_OK);
     CHECK_INT(scratch_number(&scratch, "PRAGMA user_version"), today);
     CHECK_INT(scratch_number(&scratch, "SELECT count(*) FROM probe_state WHERE checked_at = 5 AND "
                                        "since IS NULL"),
+              1);
+    scratch_close(&scratch);
+}
+
+static void entries_of_an_older_store_are_counted(void)
+{
+    struct scratch scratch;
+    scratch_make(&scratch);
+    CHECK_INT(try_path(scratch.store, false), DASHCORE_OK);
+    back_to_schema_2(&scratch);
+    scratch_change(&scratch, "WITH RECURSIVE hours(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM "
+                             "hours WHERE h < 9) INSERT INTO activity_log (timestamp, type, "
+                             "message) SELECT 3600000000 * h + h, iif(h %% 2, 'odd', 'even'), 'm' "
+                             "FROM hours UNION ALL SELECT 5, 'even', 'm'");
+    CHECK_INT(try_path(scratch.store, true), DASHCORE_OK);
+    CHECK_INT(scratch_number(&scratch, "SELECT count(*) FROM activity_count"), 10);
+    CHECK_INT(scratch_number(&scratch, "SELECT n FROM activity_count WHERE hour = 0"), 2);
+    CHECK_INT(scratch_number(&scratch, "SELECT n FROM activity_count WHERE hour = 9 AND "
+                                       "type = 'odd'"),
               1);
     scratch_close(&scratch);
 }
@@ -326,6 +353,7 @@ static const struct suite_test tests[] = {
     {"a fresh store has our schema", a_fresh_store_has_our_schema},
     {"opening it again changes nothing", opening_it_again_changes_nothing},
     {"a store of the first schema is migrated", a_store_of_the_first_schema_is_migrated},
+    {"entries of an older store are counted", entries_of_an_older_store_are_counted},
     {"many processes make one store at once", many_processes_make_one_store_at_once},
     {"an empty file becomes a store unless one must exist",
      an_empty_file_becomes_a_store_unless_one_must_exist},

@@ -48,7 +48,18 @@ static void explain(struct store *base, char *plan, size_t size)
     free(sql);
 }
 
-/* What that statement has cost since it was asked last, in steps of SQLite's machine. */
+/* What that statement has cost since it was asked last, in steps of SQLite's machine; it may have
+ * sorted its rows or not. */
+static int steps_with_sorting(struct store *base)
+{
+    struct sqlite_connection *reader = ((struct sqlite_store *)base)->idle_readers;
+    sqlite3_stmt *statement = NULL;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(reader);
+    CHECK_INT(sqlite_statement(reader, last_sql(reader), &statement), DASHCORE_OK);
+    return sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1);
+}
+
+/* The same for one that must not sort. */
 static int steps_taken(struct store *base)
 {
     struct sqlite_connection *reader = ((struct sqlite_store *)base)->idle_readers;
@@ -56,7 +67,7 @@ static int steps_taken(struct store *base)
     CU_ASSERT_PTR_NOT_NULL_FATAL(reader);
     CHECK_INT(sqlite_statement(reader, last_sql(reader), &statement), DASHCORE_OK);
     CHECK_INT(sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_SORT, 1), 0);
-    return sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1);
+    return steps_with_sorting(base);
 }
 
 static struct activity_query newest(void)
@@ -208,11 +219,43 @@ static void types_follow_their_index(void)
     scratch_close(&scratch);
 }
 
+#define HOUR          INT64_C(3600000000)
+#define AN_HOUR_HOLDS 100
+
+/* The rows of whole hours are not looked at again. */
+static void counting_does_not_walk_over_the_rows(void)
+{
+    struct scratch scratch;
+    struct store *store = open_store(&scratch);
+    struct activity_record records[1000];
+    struct activity_query query = newest();
+    for (int i = 0; i < DEEP_ENTRIES; i++) {
+        records[i % 1000] = (struct activity_record){.timestamp = i * (HOUR / AN_HOUR_HOLDS),
+                                                     .type = i % 2 ? "task" : "odd",
+                                                     .message = "m"};
+        if (i % 1000 == 999)
+            CHECK_INT(store_activity_insert(store, records, 1000, NULL), DASHCORE_OK);
+    }
+    query.since = HOUR / 2;
+    query.until = DEEP_ENTRIES / AN_HOUR_HOLDS * HOUR - HOUR / 2;
+    query.types[0] = "task";
+    for (query.type_count = 0; query.type_count < 2; query.type_count++) {
+        CHECK_INT(store_activity_counts(store, &query, HOUR, ignore_count, NULL), DASHCORE_OK);
+        steps_with_sorting(store);
+        CHECK_INT(store_activity_counts(store, &query, HOUR, ignore_count, NULL), DASHCORE_OK);
+        int steps = steps_with_sorting(store);
+        CU_ASSERT_TRUE(steps < 2 * DEEP_ENTRIES);
+    }
+    store_close(store);
+    scratch_close(&scratch);
+}
+
 static const struct suite_test tests[] = {
     {"a page follows an index", a_page_follows_an_index},
     {"a deep page costs what the newest does", a_deep_page_costs_what_the_newest_does},
     {"runs under way are read along their index", runs_under_way_are_read_along_their_index},
     {"types follow their index", types_follow_their_index},
+    {"counting does not walk over the rows", counting_does_not_walk_over_the_rows},
 };
 
 SUITE_MAIN("sqlite_plan", tests)
