@@ -1,5 +1,5 @@
 /* No memory is told as a failure by each function that gives memory, rather than as an end or a
- * nothing. The allocations of the C layer, which this program is linked with, go through here. */
+ * nothing. The C layer is compiled into this program, with its allocations going through here. */
 #include "host/failure.h"
 #include "host/host.h"
 #include "support/scratch.h"
@@ -13,37 +13,19 @@
 
 static bool no_memory = false;
 
-/* What the linker calls, and what it was to call. */
-/* NOLINTBEGIN(bugprone-reserved-identifier) */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-char *__real_strdup(const char *text);
-char *__real_strndup(const char *text, size_t length);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-char *__wrap_strdup(const char *text);
-char *__wrap_strndup(const char *text, size_t length);
+/* What the C layer is compiled to call for malloc and calloc. */
+void *scarce_malloc(size_t size);
+void *scarce_calloc(size_t count, size_t size);
 
-void *__wrap_malloc(size_t size)
+void *scarce_malloc(size_t size)
 {
-    return no_memory ? NULL : __real_malloc(size);
+    return no_memory ? NULL : malloc(size);
 }
 
-void *__wrap_calloc(size_t count, size_t size)
+void *scarce_calloc(size_t count, size_t size)
 {
-    return no_memory ? NULL : __real_calloc(count, size);
+    return no_memory ? NULL : calloc(count, size);
 }
-
-char *__wrap_strdup(const char *text)
-{
-    return no_memory ? NULL : __real_strdup(text);
-}
-
-char *__wrap_strndup(const char *text, size_t length)
-{
-    return no_memory ? NULL : __real_strndup(text, length);
-}
-/* NOLINTEND(bugprone-reserved-identifier) */
 
 static Core *open_core(const struct scratch *scratch)
 {
