@@ -6,6 +6,7 @@
 
 static _Thread_local struct {
     int code;
+    bool closed;
     char field[64];
     char message[1024];
 } failure;
@@ -25,8 +26,15 @@ bool failure_note(int result)
 void failure_set(int code, const char *field, const char *message)
 {
     failure.code = code;
+    failure.closed = false;
     snprintf(failure.field, sizeof(failure.field), "%s", field);
     snprintf(failure.message, sizeof(failure.message), "%s", message);
+}
+
+void failure_set_closed(const char *message)
+{
+    failure_set(DASHCORE_EMISUSE, "", message);
+    failure.closed = true;
 }
 
 int failure_code(void)
@@ -47,4 +55,9 @@ const char *failure_message(void)
 const char *failure_field(void)
 {
     return failure.code == DASHCORE_OK ? "" : failure.field;
+}
+
+bool failure_is_closed(void)
+{
+    return failure.code != DASHCORE_OK && failure.closed;
 }

@@ -40,10 +40,17 @@ static uint64_t state_here(uint64_t state)
     return (state & FORKS) == forks ? state : (state & ~(FORKS | CALLERS)) | forks;
 }
 
-static void refuse(const Guard *guard, const char *why)
+static void refuse_closed(const Guard *guard)
 {
     char message[96];
-    snprintf(message, sizeof(message), "the %s is %s", guard ? guard->noun : "object", why);
+    snprintf(message, sizeof(message), "the %s is closed", guard ? guard->noun : "object");
+    failure_set_closed(message);
+}
+
+static void refuse_second(const Guard *guard)
+{
+    char message[96];
+    snprintf(message, sizeof(message), "the %s is in use by another thread", guard->noun);
     failure_set(DASHCORE_EMISUSE, "", message);
 }
 
@@ -55,24 +62,24 @@ bool guard_is_closed(Guard *guard)
 static void *enter(Guard *guard, bool alone, bool last)
 {
     if (guard == NULL) {
-        refuse(NULL, "closed");
+        refuse_closed(NULL);
         return NULL;
     }
     uint64_t before = atomic_load(&guard->state), state = 0;
     do {
         state = state_here(before);
         if (state & CLOSED) {
-            refuse(guard, "closed");
+            refuse_closed(guard);
             return NULL;
         }
         if (alone && (state & INSIDE) != 0) {
-            refuse(guard, "in use by another thread");
+            refuse_second(guard);
             return NULL;
         }
     } while (!atomic_compare_exchange_weak(&guard->state, &before, state + CALLER));
     /* Only now is it sure that the parent is still there: it may go with the last who is inside. */
     if (!last && guard->parent && guard_is_closed(guard->parent)) {
-        refuse(guard->parent, "closed");
+        refuse_closed(guard->parent);
         guard_leave(guard);
         return NULL;
     }

@@ -83,8 +83,10 @@ void convert_failure(void)
 {
     /* Other calls of this thread, in an import or a finalizer, would change what is told. */
     int code = failure_code();
-    PyObject *arguments = Py_BuildValue("(iNNN)", code, text_of(failure_name()),
-                                        text_of(failure_field()), text_of(failure_message()));
+    PyObject *closed = PyBool_FromLong(failure_is_closed());
+    PyObject *arguments =
+        Py_BuildValue("(iNNNN)", code, text_of(failure_name()), text_of(failure_field()),
+                      text_of(failure_message()), closed);
     PyObject *errors = arguments ? PyImport_ImportModule("dashcore.errors") : NULL;
     PyObject *make = errors ? PyObject_GetAttrString(errors, "of_failure") : NULL;
     PyObject *error = make ? PyObject_Call(make, arguments, NULL) : NULL;

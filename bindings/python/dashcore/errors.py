@@ -141,10 +141,11 @@ _CLASSES: Dict[int, Type[DashcoreError]] = {kind.default_code: kind for kind in 
     NotFoundError, AlreadyQueuedError, AlreadyRunningError, NoRunnerError, AlreadyEndedError)}
 
 
-def of_failure(code: int, name: str, field: str, message: str) -> DashcoreError:
+def of_failure(code: int, name: str, field: str, message: str,
+               closed: bool = False) -> DashcoreError:
     """The error for what the library tells; the compiled module calls it."""
     kind = _CLASSES.get(code, DashcoreError)
-    if kind is MisuseError and message.endswith(" is closed"):
+    if closed:
         kind = ClosedError
     return kind(message, code=code, name=name, field=field)
 

@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define THREADS 4
 #define ROUNDS  300
@@ -34,7 +35,9 @@ static void check_refused(const void *entered, const char *message)
     CU_ASSERT_PTR_NULL(entered);
     CHECK_INT(failure_code(), DASHCORE_EMISUSE);
     CHECK_TEXT(failure_message(), message);
+    CU_ASSERT_EQUAL(failure_is_closed(), strstr(message, "closed") != NULL);
     failure_clear();
+    CU_ASSERT_FALSE(failure_is_closed());
 }
 
 static void an_open_object_gives_its_handle(void)

@@ -49,6 +49,12 @@ class Errors(StoreTest):
             if isinstance(kind, type) and kind.__module__ == errors.__name__:
                 self.assertTrue(kind.default_name)
 
+    def test_what_is_closed_is_not_told_by_words(self):
+        told = errors.of_failure(native.EMISUSE, "misuse", "", "the door is closed")
+        self.assertIs(type(told), dashcore.MisuseError)
+        told = errors.of_failure(native.EMISUSE, "misuse", "", "das Tor ist zu", True)
+        self.assertIs(type(told), dashcore.ClosedError)
+
     def test_no_error_is_stale(self):
         core = self.open()
         with self.assertRaises(dashcore.InvalidValueError):
@@ -74,7 +80,7 @@ class LogException(StoreTest):
         self.assertEqual((entry.id, entry.type, entry.message, entry.user),
                          (logged, "error", "it failed", "alice"))
         self.assertEqual((entry.details["exception"], entry.details["message"],
-                          entry.details["try"]), ("KeyError", "'missing'", 2))
+                          entry.details["try"]), ("KeyError", "KeyError: 'missing'", 2))
         self.assertIn('{}["missing"]', entry.details["traceback"])
 
     def test_given(self):
