@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
+import os
+import threading
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, List, Optional, Type, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Dict, Hashable, List, Optional, Type, TypeVar
 
 from . import _traces
 from ._documents import dump
-from .errors import AlreadyEndedError, ClosedError, DashcoreError
+from .errors import AlreadyEndedError, ClosedError, DashcoreError, MisuseError
 
 if TYPE_CHECKING:
     from .core import Core
@@ -27,6 +30,7 @@ class Run:
         self.id = run_id
         self.result: Any = None
         self.ended = False
+        self._pid = os.getpid()
 
     def progress(self, percent: Optional[float] = None, message: Optional[str] = None) -> None:
         """Says how far it is: 0 to 100, or None where that is not known."""
@@ -56,8 +60,9 @@ class Run:
         self.ended = True
 
     def _conclude(self, error: Optional[BaseException]) -> None:
-        """Ends it as its block ended."""
-        if self.ended:
+        """Ends it as its block ended. A child of a fork that leaves the block, too, by sys.exit(),
+        does not end what its parent still does."""
+        if self.ended or self._pid != os.getpid():
             return
         if error is not None:
             self._fail_quietly(error)
@@ -120,52 +125,89 @@ class AsyncRun:
 
 class TaskBlock:
     """What core.task() gives: each `with`, or `async with`, is a run of the task. An exception
-    that leaves the block, of whatever kind, fails the run and goes on."""
+    that leaves the block, of whatever kind, fails the run and goes on. Threads and tasks of asyncio
+    may share it, each with runs of its own."""
 
     def __init__(self, core: Core, name: str, begin: Callable[[], int]) -> None:
         self._core = core
         self._name = name
         self._begin = begin
-        self._runs: List[Run] = []
+        self._open: Dict[Hashable, List[Run]] = {}
 
-    def _enter(self) -> Run:
-        run = Run(self._core, self._name, self._begin())
-        self._runs.append(run)
+    def _run(self) -> Run:
+        return Run(self._core, self._name, self._begin())
+
+    def _leave(self) -> Run:
+        """The run that was entered last, by whoever leaves now."""
+        key = _who()
+        if key not in self._open:
+            # Another one may leave the block, as fixtures of tests do, if it is clear which.
+            keys = list(self._open)
+            if len(keys) != 1:
+                raise MisuseError("the block was entered by another thread or task")
+            key, = keys
+        runs = self._open[key]
+        run = runs.pop()
+        if not runs:
+            del self._open[key]
         return run
 
     def __enter__(self) -> Run:
-        return self._enter()
+        run = self._run()
+        self._open.setdefault(_who(), []).append(run)
+        return run
 
     def __exit__(self, kind: Optional[Type[BaseException]], error: Optional[BaseException],
                  trace: Optional[TracebackType]) -> None:
-        self._runs.pop()._conclude(error)
+        self._leave()._conclude(error)
 
     async def __aenter__(self) -> AsyncRun:
-        begun = asyncio.ensure_future(asyncio.to_thread(self._enter))
+        begun: List[Run] = []
         try:
-            return AsyncRun(await asyncio.shield(begun))
+            await undisturbed(lambda: begun.append(self._run()))
         except asyncio.CancelledError as error:
-            await asyncio.wait([begun])
-            if begun.exception() is None:
-                # Cancelled while it began: there is no block that will end it.
-                self._runs.remove(begun.result())
-                await _undisturbed(begun.result()._conclude, error)
+            # Cancelled while it began: there is no block that will end it.
+            for run in begun:
+                await undisturbed(run._conclude, error)
             raise
+        run, = begun
+        self._open.setdefault(_who(), []).append(run)
+        return AsyncRun(run)
 
     async def __aexit__(self, kind: Optional[Type[BaseException]],
                         error: Optional[BaseException], trace: Optional[TracebackType]) -> None:
-        await _undisturbed(self._runs.pop()._conclude, error)
+        await undisturbed(self._leave()._conclude, error)
 
 
-async def _undisturbed(call: Callable[..., T], *arguments: Any) -> T:
-    """Makes a call in a thread and waits for it even where the task is cancelled meanwhile: a run
-    that began has to end."""
-    made = asyncio.ensure_future(asyncio.to_thread(call, *arguments))
+def _who() -> Hashable:
+    """The task of asyncio that this is called in, or else the thread."""
     try:
-        return await asyncio.shield(made)
-    except asyncio.CancelledError:
-        await asyncio.wait([made])
-        raise
+        task = asyncio.current_task()
+    except RuntimeError:
+        task = None
+    return threading.get_ident() if task is None else task
+
+
+async def undisturbed(call: Callable[..., T], *arguments: Any) -> T:
+    """Makes a call in a thread and waits for it however often the task is cancelled meanwhile: a
+    run that began has to end."""
+    context = contextvars.copy_context()
+    made: asyncio.Future[T]
+    try:
+        made = asyncio.get_running_loop().run_in_executor(
+            None, lambda: context.run(call, *arguments))
+    except RuntimeError:
+        # No thread is to be had. It holds up the loop, but it is done.
+        return call(*arguments)
+    cancelled: Optional[BaseException] = None
+    while not made.done():
+        try:
+            await asyncio.wait([made])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled from made.exception()
+    return made.result()
 
 
 def _whole(percent: float) -> int:

@@ -1,5 +1,7 @@
 """Tasks as blocks of `with`: how a run ends is how its block ended."""
 
+import concurrent.futures
+import contextlib
 import datetime
 import threading
 import unittest
@@ -215,6 +217,59 @@ class Tasks(StoreTest):
             thread.join()
         runs = self.core.runs("parallel", limit=100)
         self.assertEqual([run.outcome for run in runs], ["success"] * 80)
+
+    def test_threads_share_a_block(self):
+        block = self.core.task("shared")
+        first_is_in, second_is_in, first_is_out = (threading.Event() for _ in range(3))
+
+        def first():
+            with block as run:
+                first_is_in.set()
+                second_is_in.wait(60)
+                run.result = "first"
+            first_is_out.set()
+
+        def second():
+            first_is_in.wait(60)
+            with self.assertRaises(ValueError), block:
+                second_is_in.set()
+                first_is_out.wait(60)
+                self.assertEqual([run.outcome for run in self.core.runs("shared")],
+                                 [None, "success"])
+                raise ValueError("second")
+
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            for work in [pool.submit(call) for call in (first, second)]:
+                work.result(60)
+        found = {run.outcome: run for run in self.core.runs("shared")}
+        self.assertEqual(found["success"].result, "first")
+        self.assertEqual(found["error"].error["message"], "second")
+
+    def test_left_by_another_thread(self):
+        block = self.core.task("handed")
+        inside = contextlib.ExitStack()
+        inside.enter_context(block)
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            pool.submit(inside.close).result(60)
+            self.assertEqual(self.only_run("handed").outcome, "success")
+            with self.assertRaises(dashcore.MisuseError):
+                pool.submit(block.__exit__, None, None, None).result(60)
+
+    def test_a_child_that_leaves_the_block_too(self):
+        done = self.run_program("""
+            import dashcore, os, sys, warnings
+            warnings.simplefilter("ignore", DeprecationWarning)
+            with dashcore.open() as core:
+                with core.task("forked") as run:
+                    child = os.fork()
+                    if child == 0:
+                        sys.exit(3)
+                    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]),
+                          core.task_status("forked").status)
+                    run.result = "of the parent"
+        """)
+        self.assertEqual(done, "3 running\n")
+        self.assertEqual(self.core.task_status("forked").last_result, "of the parent")
 
     def test_a_process_that_dies(self):
         self.run_program("""
