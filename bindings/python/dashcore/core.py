@@ -233,18 +233,25 @@ class Core:
         """Asks the program that serves a task to run it now."""
         self._native.task_request(name, user)
 
-    def every(self, interval: Union[None, int, float, timedelta] = None, *, days: float = 0,
-              hours: float = 0, minutes: float = 0, seconds: float = 0, name: Optional[str] = None,
+    def every(self, interval: Union[None, int, float, timedelta] = None, *,
+              days: Optional[float] = None, hours: Optional[float] = None,
+              minutes: Optional[float] = None, seconds: Optional[float] = None,
+              name: Optional[str] = None,
               next_run: Optional[When] = None) -> Callable[[Function], Function]:
         """Registers a function as a task that runs on its schedule and on request, once
         run_requests() or serve() is called. Without an interval it runs on request only.
 
         The first run is at `next_run`, or else when the last one that the store knows is an
-        interval old. The function may take the run; what it returns is the run's result, and what
-        it raises fails the run. It may be an `async def`.
+        interval old. The function may take the run, as a parameter named `run` or the one without
+        a default; what it returns is the run's result, and what it raises fails the run. It may be
+        an `async def`.
         """
-        if interval is None and (days or hours or minutes or seconds):
-            interval = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        units = {"days": days, "hours": hours, "minutes": minutes, "seconds": seconds}
+        given = {name: count for name, count in units.items() if count is not None}
+        if given and interval is not None:
+            raise TypeError(f"an interval is given, and {', '.join(given)} besides")
+        if given:
+            interval = timedelta(**given)
         whole = seconds_to_library(interval, "interval")
 
         def register(function: Function) -> Function:
@@ -307,10 +314,10 @@ class Core:
         try:
             for job in self._jobs:
                 dispatcher.offer(job)
+            dispatcher.thread.start()
         except BaseException:
             dispatcher.withdraw()
             raise
-        dispatcher.thread.start()
         self._dispatcher = dispatcher
         return dispatcher
 

@@ -21,23 +21,29 @@ class Job:
         self.interval_seconds = interval_seconds
         self.next_run = next_run
         self.is_async = inspect.iscoroutinefunction(function)
-        self.takes_run = _takes_run(function)
+        self.place = _place_of_run(function)
 
     def call(self, run: Any) -> Any:
-        return self.function(run) if self.takes_run else self.function()
+        if self.place is None:
+            return self.function()
+        return self.function(run) if self.place == "" else self.function(**{self.place: run})
 
 
-def _takes_run(function: Callable[..., Any]) -> bool:
-    """Whether it has a place for the run. More places than one cannot be filled."""
+def _place_of_run(function: Callable[..., Any]) -> Optional[str]:
+    """Where the run goes: the parameter of that name, "" for the one that needs an argument, None
+    for nowhere. Others with a default are the function's own. More places cannot be filled."""
     kinds = inspect.Parameter
     try:
         parameters = list(inspect.signature(function).parameters.values())
     except ValueError:
         # Some that are built in do not say; they are called without.
-        return False
-    needed = [one for one in parameters if one.default is kinds.empty
+        return None
+    named = [one for one in parameters if one.name == "run"
+             and one.kind in (kinds.POSITIONAL_OR_KEYWORD, kinds.KEYWORD_ONLY)]
+    needed = [one for one in parameters if one.default is kinds.empty and one not in named
               and one.kind not in (kinds.VAR_POSITIONAL, kinds.VAR_KEYWORD)]
-    if len(needed) > 1 or any(one.kind is kinds.KEYWORD_ONLY for one in needed):
+    if len(named + needed) > 1 or any(one.kind is kinds.KEYWORD_ONLY for one in needed):
         raise TypeError(f"{function!r} takes more than the run")
-    return any(one.kind in (kinds.POSITIONAL_ONLY, kinds.POSITIONAL_OR_KEYWORD)
-               for one in parameters)
+    if named:
+        return "run"
+    return "" if needed else None
