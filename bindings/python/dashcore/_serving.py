@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Dict, Optional
 from . import native
 from ._times import when_to_library
 from .errors import AlreadyRunningError, ClosedError, DashcoreError
-from .runs import AsyncRun, Run, logger
+from .runs import AsyncRun, Run, logger, undisturbed
 from .schedules import Job
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Dispatcher:
         self._watch = core.native.watch(native.TOPIC_TASKS)
         self._runs: Dict[int, threading.Thread] = {}
         self._tasks: Dict[asyncio.Task[None], asyncio.Task[None]] = {}
+        self._in_loop: Dict[int, Run] = {}
         self._ended = asyncio.Event() if loop is not None else None
         self.thread = threading.Thread(target=self._serve, name="dashcore", daemon=True)
 
@@ -68,12 +69,14 @@ class Dispatcher:
 
     def withdraw(self) -> None:
         """Takes all offers back."""
-        for served in list(self._served.values()):
-            try:
+        try:
+            for served in list(self._served.values()):
                 self._announce(served, 0)
-            except DashcoreError:
-                break
-        self._watch.close()
+        except DashcoreError as error:
+            if not isinstance(error, ClosedError):
+                logger.warning("the tasks stay on offer: %s", error)
+        finally:
+            self._watch.close()
 
     def request_stop(self) -> None:
         self._stopping.set()
@@ -110,20 +113,31 @@ class Dispatcher:
     # ---- the thread ----
 
     def _serve(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self._watch.wait(int(self._look() * 1000) + 1)
-            except ClosedError:
-                break
-            except DashcoreError as error:
-                logger.warning("the tasks cannot be looked after just now: %s", error)
-                self._stopping.wait(PAUSE_SECONDS)
-        self.withdraw()
-        if self._loop is not None and self._ended is not None:
-            try:
-                self._loop.call_soon_threadsafe(self._ended.set)
-            except RuntimeError:
-                pass  # the loop is closed, and nobody waits
+        try:
+            while not (self._stopping.is_set() or self._is_loop_gone()):
+                try:
+                    self._watch.wait(int(self._look() * 1000) + 1)
+                except ClosedError:
+                    break
+                except Exception as error:
+                    logger.warning("the tasks cannot be looked after just now: %s", error)
+                    self._stopping.wait(PAUSE_SECONDS)
+            self.withdraw()
+        finally:
+            self._tell_end()
+
+    def _is_loop_gone(self) -> bool:
+        return self._loop is not None and self._loop.is_closed()
+
+    def _tell_end(self) -> None:
+        if self._loop is None or self._ended is None:
+            return
+        try:
+            self._loop.call_soon_threadsafe(self._ended.set)
+        except RuntimeError as closed:
+            # Nobody waits; and what was under way in the loop will not go on.
+            for run in list(self._in_loop.values()):
+                self._conclude(run, closed)
 
     def _first_due(self, job: Job) -> int:
         """As planned; otherwise when the last run that the store knows is an interval old."""
@@ -155,9 +169,10 @@ class Dispatcher:
                 continue
             run_id = self._native.task_claim(served.job.name)
             if run_id:
-                # A claim plans the next run from now; the grid is as it was.
-                self._announce(served, native.TASK_CAN_RUN)
-            elif served.due and served.due <= now:
+                self._start(served, run_id)
+                self._plan_as_before(served)
+                continue
+            if served.due and served.due <= now:
                 run_id = self._begin_due(served, now)
             if run_id:
                 self._start(served, run_id)
@@ -165,26 +180,46 @@ class Dispatcher:
                 wait = min(wait, max(0.0, (served.due - now) / SECOND))
         return wait
 
+    def _plan_as_before(self, served: _Served) -> None:
+        """A claim plans the next run from now; the grid is as it was."""
+        try:
+            self._announce(served, native.TASK_CAN_RUN)
+        except DashcoreError as error:
+            logger.warning("the next run of %s is not in the store: %s", served.job.name, error)
+
     def _begin_due(self, served: _Served, now: int) -> int:
         known = self._known(served.job.name)
         if known is not None and known.next_run > now:
             served.due = known.next_run
             return 0
+        due = served.due
         served.pass_over(now)
         try:
             return self._native.task_begin(served.job.name, served.job.interval_seconds, served.due,
                                            native.TRIGGER_SCHEDULE, native.RUN_UNIQUE)
         except AlreadyRunningError:
             return 0
+        except DashcoreError:
+            served.due = due
+            raise
 
     # ---- runs ----
 
     def _start(self, served: _Served, run_id: int) -> None:
         run = Run(self._core, served.job.name, run_id)
         served.running = True
-        if served.job.is_async and self._loop is not None:
-            self._loop.call_soon_threadsafe(self._start_in_loop, served, run)
-            return
+        try:
+            if served.job.is_async and self._loop is not None:
+                self._in_loop[run.id] = run
+                self._loop.call_soon_threadsafe(self._start_in_loop, served, run)
+            else:
+                self._start_thread(served, run)
+        except Exception as error:
+            # The loop was closed, or there are no more threads.
+            self._conclude(run, error)
+            self._forget(served, run)
+
+    def _start_thread(self, served: _Served, run: Run) -> None:
         thread = threading.Thread(target=self._run, args=(served, run), daemon=True,
                                   name=f"dashcore {served.job.name}")
         self._runs[run.id] = thread
@@ -201,8 +236,7 @@ class Dispatcher:
         else:
             self._conclude(run, None)
         finally:
-            self._runs.pop(run.id, None)
-            self._release(served)
+            self._forget(served, run)
 
     def _start_in_loop(self, served: _Served, run: Run) -> None:
         work = asyncio.ensure_future(self._call_async(served.job, run))
@@ -217,12 +251,10 @@ class Dispatcher:
             await work
         except BaseException as raised:
             error = raised
-        conclusion = asyncio.ensure_future(asyncio.to_thread(self._conclude, run, error))
         try:
-            await asyncio.shield(conclusion)
-        except asyncio.CancelledError:
-            await asyncio.wait([conclusion])
-        self._release(served)
+            await undisturbed(self._conclude, run, error)
+        finally:
+            self._forget(served, run)
 
     async def _call_async(self, job: Job, run: Run) -> None:
         self._keep(run, await job.call(AsyncRun(run)))
@@ -240,7 +272,9 @@ class Dispatcher:
         except Exception as unfit:
             logger.warning("the run %d of %s: %s", run.id, run.task_name, unfit)
 
-    def _release(self, served: _Served) -> None:
+    def _forget(self, served: _Served, run: Run) -> None:
+        self._runs.pop(run.id, None)
+        self._in_loop.pop(run.id, None)
         served.running = False
         try:
             self._watch.wake()

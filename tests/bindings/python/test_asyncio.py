@@ -4,8 +4,10 @@ import asyncio
 import sys
 import time
 import unittest
+from unittest import mock
 
 import dashcore
+from dashcore import _serving, runs
 from process import wait_for
 from store import StoreTest
 
@@ -90,6 +92,65 @@ class Blocks(StoreTest):
             self.assertIsNotNone(run.outcome)
 
 
+    def test_cancelled_again_and_again(self):
+        core = self.open()
+        conclude = runs.Run._conclude
+
+        def conclude_slowly(run, error):
+            time.sleep(0.3)
+            conclude(run, error)
+
+        async def work():
+            async with core.task("stubborn"):
+                pass
+
+        async def main():
+            task = asyncio.create_task(work())
+            while not core.tasks():
+                await asyncio.sleep(0.01)
+            for _ in range(5):
+                await asyncio.sleep(0.03)
+                task.cancel()
+            await asyncio.wait([task])
+            self.assertTrue(task.cancelled())
+            return core.runs("stubborn")[0].outcome
+
+        with mock.patch.object(runs.Run, "_conclude", conclude_slowly):
+            self.assertEqual(asyncio.run(main()), "success")
+
+    def test_without_threads(self):
+        core = self.open()
+
+        async def main():
+            asyncio.get_running_loop().run_in_executor = mock.Mock(side_effect=RuntimeError)
+            async with core.task("alone") as run:
+                run.result = 1
+
+        asyncio.run(main())
+        self.assertEqual(core.task_status("alone").last_result, 1)
+
+    def test_tasks_share_a_block(self):
+        core = self.open()
+        block = core.task("shared")
+
+        async def work(number, seconds):
+            async with block as run:
+                await asyncio.sleep(seconds)
+                run.result = number
+                if number == 1:
+                    raise ValueError("mine")
+            return run.id
+
+        async def main():
+            return await asyncio.gather(*(work(number, 0.1 + number / 10) for number in range(3)),
+                                        return_exceptions=True)
+
+        asyncio.run(main())
+        found = sorted(core.runs("shared"), key=lambda run: run.run_id)
+        self.assertEqual(sorted((run.outcome, str(run.result)) for run in found),
+                         [("error", "None"), ("success", "0"), ("success", "2")])
+
+
 class Serve(StoreTest):
     def test_functions(self):
         core = self.open(worker=True)
@@ -160,6 +221,49 @@ class Serve(StoreTest):
 
         asyncio.run(asyncio.wait_for(main(), 30))
         self.assertRegex(core.task_status("hasty").last_error["message"], "CancelledError")
+
+    def test_cancelled_when_nothing_works(self):
+        core = self.open()
+        core.every(hours=1, name="one")(lambda: None)
+
+        async def main():
+            serving = asyncio.create_task(core.serve())
+            await asyncio.sleep(0.2)
+            serving.cancel()
+            await asyncio.wait([serving], timeout=20)
+            self.assertTrue(serving.done())
+
+        with mock.patch.object(_serving.Dispatcher, "_look", side_effect=RuntimeError("odd")), \
+                self.assertLogs("dashcore", "WARNING"):
+            asyncio.run(main())
+
+    def test_closed_with_its_loop(self):
+        """By a program that does not cancel what it leaves behind."""
+        done = self.run_program("""
+            import asyncio, os, dashcore
+            from process import wait_for
+            core = dashcore.open()
+
+            @core.every(hours=1)
+            async def stranded():
+                began.set()
+                await asyncio.sleep(60)
+
+            async def main():
+                global began, serving
+                began = asyncio.Event()
+                serving = asyncio.ensure_future(core.serve())
+                await began.wait()
+
+            loop = asyncio.new_event_loop()
+            loop.run_until_complete(main())
+            loop.close()
+            error = wait_for(lambda: core.task_status("stranded").last_error)
+            print(error["message"], core.task_status("stranded").can_run, flush=True)
+            # Without an end of its tasks, of which Python would complain.
+            os._exit(0)
+        """)
+        self.assertEqual(done, "Event loop is closed False\n")
 
     def test_stopped_from_elsewhere(self):
         core = self.open()

@@ -10,6 +10,7 @@ import threading
 import time
 import unittest
 import urllib.request
+from unittest import mock
 
 import dashcore
 from dashcore import native
@@ -209,9 +210,12 @@ class Serving(StoreTest):
             register(lambda run, other: None)
         with self.assertRaisesRegex(TypeError, "takes more than the run"):
             register(lambda *, key: None)
-        for wrong in ({"seconds": 0.5}, {"seconds": -1}, {"interval": 0}):
+        for wrong in ({"seconds": 0.5}, {"seconds": -1}, {"interval": 0}, {"minutes": 0},
+                      {"days": 0, "hours": 0}):
             with self.assertRaises(ValueError):
                 self.core.every(**wrong)
+        with self.assertRaisesRegex(TypeError, "minutes, seconds besides"):
+            self.core.every(60, minutes=5, seconds=0)
         with self.assertRaises(TypeError):
             self.core.every("daily")
         self.core.every(minutes=1, name="a b")(print)
@@ -224,6 +228,89 @@ class Serving(StoreTest):
         core.run_requests(block=False)
         with self.assertRaisesRegex(dashcore.MisuseError, "served already"):
             core.run_requests(block=False)
+
+    def test_where_the_run_goes(self):
+        def default(force=False):
+            return force
+
+        def named(force=False, run=None):
+            return force, run
+
+        def keyword(*, run):
+            return run
+
+        for function, result in (
+                (default, False), (named, (False, "run")), (keyword, "run"), (lambda: 1, 1),
+                (lambda it: it, "run"), (lambda it, force=2: (it, force), ("run", 2)),
+                (lambda *all, **more: (all, more), ((), {})), (lambda run=None: run, "run")):
+            self.assertEqual(Job(function, "job", 0, None).call("run"), result)
+        with self.assertRaisesRegex(TypeError, "takes more than the run"):
+            Job(lambda it, run=None: None, "job", 0, None)
+
+    def test_a_run_that_was_claimed_runs(self):
+        """Even where the store takes no plan just then."""
+        self.core.every(hours=1, name="asked", next_run=datetime.timedelta(hours=1))(lambda: 5)
+        self.core.run_requests(block=False)
+        with self.assertLogs("dashcore", "WARNING"), mock.patch.object(
+                _serving.Dispatcher, "_announce", side_effect=dashcore.BusyError("held")):
+            self.core.request("asked")
+            self.assertEqual(self.ended("asked").last_result, 5)
+        self.core.stop_requests()
+        self.assertFalse(self.core.task_status("asked").can_run)
+
+    def test_a_run_that_was_due_stays_due(self):
+        begin = self.core.native.task_begin
+        failures = [dashcore.BusyError("held")]
+
+        def task_begin(*arguments):
+            if failures:
+                raise failures.pop()
+            return begin(*arguments)
+
+        store = mock.Mock(wraps=self.core.native, task_begin=task_begin)
+        self.core.every(hours=1, name="due")(lambda: 5)
+        with self.assertLogs("dashcore", "WARNING"), mock.patch.object(self.core, "_native", store):
+            self.core.run_requests(block=False)
+            self.assertEqual(self.ended("due").last_result, 5)
+
+    def test_a_run_without_a_thread(self):
+        class NoThread(threading.Thread):
+            def start(self):
+                raise RuntimeError("can't start new thread")
+
+        self.core.every(hours=1, name="started", next_run=datetime.timedelta(hours=1))(lambda: 5)
+        self.core.run_requests(block=False)
+        with mock.patch.object(_serving.threading, "Thread", NoThread):
+            self.core.request("started")
+            status = self.ended("started")
+        self.assertEqual((status.status, status.last_error["message"]),
+                         ("error", "can't start new thread"))
+        self.core.request("started")
+        self.assertEqual(self.ended("started", 2).last_result, 5)
+
+    def test_without_any_thread(self):
+        self.core.every(hours=1, name="offered")(lambda: 5)
+        with mock.patch.object(threading.Thread, "start", side_effect=RuntimeError("no thread")):
+            with self.assertRaisesRegex(RuntimeError, "no thread"):
+                self.core.run_requests(block=False)
+        self.assertFalse(self.core.task_status("offered").can_run)
+        self.core.run_requests(block=False)
+        self.ended("offered")
+
+    def test_whatever_goes_wrong_it_goes_on(self):
+        look = _serving.Dispatcher._look
+        errors = [RuntimeError("odd"), MemoryError()]
+
+        def look_later(dispatcher):
+            if errors:
+                raise errors.pop()
+            return look(dispatcher)
+
+        self.core.every(hours=1, name="late")(lambda: 5)
+        with mock.patch.object(_serving.Dispatcher, "_look", look_later), \
+                self.assertLogs("dashcore", "WARNING"):
+            self.core.run_requests(block=False)
+            self.ended("late")
 
     def test_close_waits_for_runs(self):
         started = threading.Event()
