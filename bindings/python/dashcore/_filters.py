@@ -47,6 +47,8 @@ def _types(types: Types) -> Optional[str]:
 def _limit(limit: Optional[int]) -> int:
     if limit is None:
         return 0
-    if isinstance(limit, int) and limit == 0 and not isinstance(limit, bool):
+    if isinstance(limit, bool) or not hasattr(limit, "__index__"):
+        raise TypeError(f"limit must be int, not {type(limit).__name__}")
+    if limit == 0:
         raise OutOfRangeError("limit is 0, 1 or more is allowed", field="limit")
     return limit

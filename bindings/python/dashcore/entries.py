@@ -42,7 +42,7 @@ class Recent(Iterator[Entry]):
     neither seen nor do they make it skip or repeat others."""
 
     def __init__(self, core: Core, limit: Optional[int], arguments: _filters.Arguments) -> None:
-        # The store stays open for as long as somebody reads from it.
+        # So that a store of which no more is left is still closed at the end of the program.
         self._core = core
         self._left = limit
         if limit is not None and limit > native.LIMIT_MAX:
@@ -50,14 +50,14 @@ class Recent(Iterator[Entry]):
         self._activity = core.native.activity(*arguments)
 
     def __next__(self) -> Entry:
-        if self._left is not None:
-            if self._left == 0:
-                raise StopIteration
-            self._left -= 1
+        if self._left == 0:
+            raise StopIteration
         record = self._activity.next()
         if record is None:
             self._left = 0
             raise StopIteration
+        if self._left is not None:
+            self._left -= 1
         return _entry(record)
 
     @property
