@@ -29,13 +29,27 @@ def _stand_in(value: Any) -> str:
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_stand_in).encode
-# What encode() makes anew for every value, at more than half of its cost. Without a memory of what
-# it is inside of it cannot say that a value contains itself; encode() does.
-_make_encoder = getattr(json.encoder, "c_make_encoder", None)
-_quote = getattr(json.encoder, "encode_basestring")
-_pieces: Callable[[Any, int], Iterable[str]] = (
-    _make_encoder(None, _stand_in, _quote, None, ": ", ", ", False, False, False)
-    if _make_encoder is not None else lambda value, level: (_encode(value),))
+
+Pieces = Callable[[Any, int], Iterable[str]]
+
+
+def _make_pieces() -> Pieces:
+    """What encode() makes anew for every value, at more than half of its cost. Without a memory of
+    what it is inside of it cannot say that a value contains itself; encode() does. Python promises
+    nobody that it is there and what it takes."""
+    probe, text = {"a": [1, 2.5, None, True, "\xe9\n"]}, '{"a": [1, 2.5, null, true, "\xe9\\n"]}'
+    try:
+        make, quote = (getattr(json.encoder, name) for name in ("c_make_encoder",
+                                                                "encode_basestring"))
+        pieces: Pieces = make(None, _stand_in, quote, None, ": ", ", ", False, False, False)
+        if "".join(pieces(probe, 0)) == text:
+            return pieces
+    except Exception:
+        pass
+    return lambda value, level: (_encode(value),)
+
+
+_pieces = _make_pieces()
 _encode_one = json.JSONEncoder(allow_nan=False, default=_stand_in, skipkeys=False).encode
 
 

@@ -6,9 +6,10 @@ import os
 import pathlib
 import unittest
 import uuid
+from unittest import mock
 
 import dashcore
-from dashcore import native
+from dashcore import _documents, native
 from store import StoreTest
 
 UTC = datetime.timezone.utc
@@ -42,6 +43,16 @@ class Log(StoreTest):
         with self.assertRaises(dashcore.ParseError) as caught:
             self.core.log_activity("value", "one", dashcore.JSONText("{"))
         self.assertEqual(caught.exception.field, "details")
+
+    def test_other_encoders(self):
+        """json's own class promises nothing; that it changes is not to be seen."""
+        value = {"a": [1, 2.5, None, {"ü": "\n"}]}
+        good = _documents.dump(value, "details")
+        for changed in (None, lambda: None, lambda *arguments: lambda value, level: ("other",)):
+            with mock.patch.object(json.encoder, "c_make_encoder", changed):
+                pieces = _documents._make_pieces()
+            with mock.patch.object(_documents, "_pieces", pieces):
+                self.assertEqual(_documents.dump(value, "details"), good)
 
     def test_stand_ins(self):
         day = datetime.datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -171,6 +182,21 @@ class Read(StoreTest):
             self.core.native.log_json(body)
         self.assertEqual(len(self.messages(self.core, types="many", limit=1500)), 1500)
         self.assertEqual(len(self.messages(self.core, types="many")), 2000)
+
+    def test_wrong_limits(self):
+        for wrong in (5.0, 1500.5, "5", "5000", True, [1]):
+            with self.assertRaisesRegex(TypeError, f"limit must be int, not {type(wrong).__name__}"):
+                self.core.recent(limit=wrong)
+
+    def test_a_failure_is_no_entry(self):
+        for message in ("one", "two"):
+            self.core.log_activity("counted", message)
+        recent = self.core.recent(types="counted", limit=2)
+        with mock.patch.object(recent, "_activity") as failing:
+            failing.next.side_effect = dashcore.BusyError("held")
+            with self.assertRaises(dashcore.BusyError):
+                next(recent)
+        self.assertEqual([entry.message for entry in recent], ["two", "one"])
 
     def test_entries_are_values(self):
         entry = next(self.core.recent())
