@@ -11,12 +11,13 @@ import atexit
 import os
 import sys
 import weakref
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 if TYPE_CHECKING:
     from .core import Core
 
 _open: weakref.WeakValueDictionary[int, Core] = weakref.WeakValueDictionary()
+_finalizers: weakref.WeakKeyDictionary[Core, Any] = weakref.WeakKeyDictionary()
 
 
 def began(core: Core) -> None:
@@ -26,6 +27,9 @@ def began(core: Core) -> None:
 
 def ended(core: Core) -> None:
     _open.pop(id(core), None)
+    finalizer = _finalizers.pop(core, None)
+    if finalizer is not None:
+        finalizer.cancel()
 
 
 def end_with_child(core: Core) -> None:
@@ -34,7 +38,8 @@ def end_with_child(core: Core) -> None:
     if multiprocessing is None or multiprocessing.parent_process() is None:
         return
     from multiprocessing.util import Finalize
-    Finalize(None, _close, args=(weakref.ref(core),), exitpriority=0)
+    # Tied to the store: it goes with one that the collector takes.
+    _finalizers[core] = Finalize(core, _close, args=(weakref.ref(core),), exitpriority=0)
 
 
 def _close(reference: weakref.ref[Core]) -> None:

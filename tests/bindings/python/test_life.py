@@ -215,6 +215,35 @@ class End(StoreTest):
         self.assertEqual(self.messages(self.open(), types="queue"),
                          ["worker: False", "worker: True"])
 
+    def test_of_a_child_that_opens_many(self):
+        """Nothing of a store stays behind once it is closed, or collected."""
+        done = self.run_program("""
+            import dashcore, gc, multiprocessing, multiprocessing.util
+            def child():
+                before = len(multiprocessing.util._finalizer_registry)
+                for _ in range(5):
+                    with dashcore.open() as core:
+                        pass
+                    dashcore.open(worker=False)
+                gc.collect()
+                del core
+                print(len(multiprocessing.util._finalizer_registry) - before, flush=True)
+            process = multiprocessing.get_context("fork").Process(target=child)
+            process.start()
+            process.join()
+        """)
+        self.assertEqual(done, "0\n")
+
+    def test_with_only_a_reader_left(self):
+        self.run_program("""
+            import dashcore
+            core = dashcore.open(worker=False)
+            core.log_activity("queue", "one", wait=False)
+            readers = core.recent(), core.export(), core.watch()
+            del core
+        """)
+        self.assertEqual(self.messages(self.open(), types="queue"), ["one"])
+
     def test_of_a_child_with_a_worker_of_its_own(self):
         """What a child queues is committed while it runs."""
         core = self.open(worker=True)
