@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using System.Threading;
+using System.Threading.Tasks;
 using Dashcore;
 
 /// <summary>What the cases do is told in tests/bindings/conformance.py, which runs this.</summary>
@@ -100,6 +101,7 @@ internal sealed class Conformance {
         Same(true, entry.Timestamp >= before && entry.Timestamp <= Library.TimeNow());
         Same(("round_trip", "one entry", "{\"a\": 12.30}", "alice"),
              (entry.Type, entry.Message, entry.Details, entry.User));
+        Same(Library.TimeFormat(entry.Timestamp) + " round_trip: one entry", entry.ToString());
     }
 
     private void UnicodeTexts() {
@@ -176,7 +178,7 @@ internal sealed class Conformance {
         Same(true, other.IsClosed());
     }
 
-    private Task Known(string name) {
+    private TaskRecord Known(string name) {
         using (var tasks = core.Tasks(name))
             return tasks.Single();
     }
@@ -184,7 +186,7 @@ internal sealed class Conformance {
     private void TaskCase() {
         long run = core.TaskBegin("conformance.task", intervalSeconds: 900);
         core.TaskProgress(run, 50, "half");
-        Task task = Known("conformance.task");
+        TaskRecord task = Known("conformance.task");
         Same(("running", 50, "half"), (task.Status, task.ProgressPercent, task.ProgressMessage));
         core.TaskFinish(run, "{\"channels\": 1.50}");
         task = Known("conformance.task");
@@ -198,7 +200,7 @@ internal sealed class Conformance {
     private void TaskFailure() {
         long run = core.TaskBegin("conformance.failure");
         core.TaskFail(run, "no route to host");
-        Task task = Known("conformance.failure");
+        TaskRecord task = Known("conformance.failure");
         Same("error", task.Status);
         Same(true, task.LastError.Contains("no route to host"));
         Refused("already_ended", "", () => core.TaskFinish(run));
@@ -296,7 +298,7 @@ internal sealed class Conformance {
         Core other = Open();
         var enough = new CountdownEvent(400);
         int logged = 0, refused = 0;
-        ThreadStart work = () => {
+        Action work = () => {
             for (int i = 0; i < 200; i++) {
                 try {
                     other.Log("threads", "one", user: "thread");
@@ -307,11 +309,11 @@ internal sealed class Conformance {
                 }
             }
         };
-        List<Thread> threads = Enumerable.Range(0, 8).Select(_ => new Thread(work)).ToList();
-        threads.ForEach(thread => thread.Start());
+        Task[] threads = Enumerable.Range(0, 8)
+            .Select(_ => Task.Factory.StartNew(work, TaskCreationOptions.LongRunning)).ToArray();
         enough.Wait();
         other.Close();
-        threads.ForEach(thread => thread.Join());
+        Task.WaitAll(threads);
         core.Log("threads", logged + " logged, " + refused + " refused");
     }
 

@@ -1,7 +1,7 @@
 using System;
 using Dashcore;
 
-/// <summary>mcs -reference:Dashcore.dll example.cs, and mono example.exe</summary>
+/// <summary>mcs -reference:Dashcore.dll -out:example.exe example.cs, and mono example.exe</summary>
 internal static class Example {
     private static void Main() {
         using (var core = new Core()) {

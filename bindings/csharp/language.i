@@ -123,7 +123,7 @@ RAW(worker_start, RawWorkerStart)
     return record;
   }
 %enddef
-CSHARP_RECORD(entry, Entry) CSHARP_RECORD(task, Task) CSHARP_RECORD(run, Run)
+CSHARP_RECORD(entry, Entry) CSHARP_RECORD(task, TaskRecord) CSHARP_RECORD(run, Run)
 CSHARP_RECORD(answer, Answer) CSHARP_RECORD(settings, Settings) CSHARP_RECORD(streams, Streams)
 CSHARP_RECORD(warp, Warp)
 
@@ -174,7 +174,7 @@ CSHARP_HANDLE(Core, global::System.IDisposable)
 CSHARP_HANDLE(Export, global::System.IDisposable)
 CSHARP_HANDLE(Watch, global::System.IDisposable)
 CSHARP_CURSOR(Activity, Entry)
-CSHARP_CURSOR(Tasks, Task)
+CSHARP_CURSOR(Tasks, TaskRecord)
 CSHARP_CURSOR(Runs, Run)
 
 #define Entry EntryMemory

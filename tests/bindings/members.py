@@ -14,8 +14,9 @@ RECORDS = ("entry", "answer", "task", "run", "settings", "streams", "warp")
 # By language: a file, what leads to a record in it, and what to a member there. RECORD stands for
 # Entry, NAME for entry. Where a member is taken from another one, both are found.
 PLACES = {
-    "csharp": [("csharp/Dashcore/Records.cs", r"class RECORD \{(.*?)\n\}", r"(\w+) \{ get;"),
-               ("csharp/Dashcore/Records.cs", r"class RECORD \{(.*?)\n\}",
+    "csharp": [("csharp/Dashcore/Records.cs", r"class RECORD(?:Record)? \{(.*?)\n\}",
+                r"(\w+) \{ get;"),
+               ("csharp/Dashcore/Records.cs", r"class RECORD(?:Record)? \{(.*?)\n\}",
                 r"(\w+) = memory\.(\w+)")],
     "go": [("go/dashcore/record.go", r"type RECORD struct \{(.*?)\n\}", r"^\t(\w+) "),
            ("go/dashcore/record.go", r"return &RECORD\{(.*?)\n\t\}",

@@ -13,6 +13,11 @@ public sealed class Entry {
     public string Details { get; private set; }
     public string User { get; private set; }
 
+    /// <summary>Such as "2026-11-21T12:00:00.000000Z scrape: 120 channels read".</summary>
+    public override string ToString() {
+        return Library.TimeFormat(Timestamp) + " " + Type + ": " + Message;
+    }
+
     internal static Entry Take(IntPtr address) {
         if (address == IntPtr.Zero)
             return null;
@@ -29,8 +34,9 @@ public sealed class Entry {
     }
 }
 
-/// <summary>A task and its latest run.</summary>
-public sealed class Task {
+/// <summary>A task and its latest run. Programs have another Task and TaskStatus, those of
+/// System.Threading.Tasks.</summary>
+public sealed class TaskRecord {
     public string TaskName { get; private set; }
     public string Status { get; private set; }
     public string LastError { get; private set; }
@@ -48,11 +54,11 @@ public sealed class Task {
     public int ProgressPercent { get; private set; }
     public bool CanRun { get; private set; }
 
-    internal static Task Take(IntPtr address) {
+    internal static TaskRecord Take(IntPtr address) {
         if (address == IntPtr.Zero)
             return null;
         using (var memory = new TaskMemory(address, true)) {
-            return new Task {
+            return new TaskRecord {
                 TaskName = memory.TaskName,
                 Status = memory.Status,
                 LastError = memory.LastError,
