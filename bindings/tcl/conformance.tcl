@@ -130,6 +130,20 @@ case wrong_argument {
     refused {$core log wrong_argument x {{}} }
     refused {$core log wrong_argument x -details}
     refused {$core log wrong_argument x -detail {{}}}
+    foreach {script code message} {
+        {$core log a} WRONGARGS {wrong # args: should be "$core log type message ?-option value ...?"}
+        {$core flush 1} WRONGARGS {wrong # args: should be "$core flush"}
+        {$core runs} WRONGARGS {wrong # args: should be "$core runs task_name ?limit?"}
+        {$core task_request} WRONGARGS {wrong # args: should be "$core task_request task_name ?user?"}
+        {dashcore::time_parse} WRONGARGS {wrong # args: should be "dashcore::time_parse text"}
+        {dashcore::open {*}[lrepeat 100 x]} WRONGARGS
+            {wrong # args: should be "dashcore::open ?-option value ...?"}
+        {$core log a b -user} WRONGARGS {value for "-user" missing}
+        {$core log a b -usr x} {LOOKUP INDEX option -usr}
+            {bad option "-usr": must be -details, -user, -timestamp, or -flags}
+    } {
+        same [refused $script] [list [string map [list {$core} $core] $message] [list TCL {*}$code]]
+    }
     refused {$core log wrong_argument x -user a b}
     refused {$core flush 1}
     refused {$core log {*}[lrepeat 100 x]}

@@ -16,7 +16,7 @@
 #define Dashcore_SafeInit dashcore_tcl_unused
 
 #undef SWIG_GetArgs
-#define SWIG_GetArgs(interp, objc, objv, format, ...) value_count(interp, objc, format)
+#define SWIG_GetArgs(interp, objc, objv, format, ...) object_check_words(interp, objc, objv, format)
 %}
 
 %typemap(in) (const char *TEXT, size_t LENGTH) (Tcl_Obj *held = NULL) {

@@ -46,6 +46,56 @@ static int fail(Tcl_Interp *interp, Tcl_Obj *message)
     return TCL_ERROR;
 }
 
+/* ------------------------------------------------------------------------------------ usage -- */
+
+/* Whether a function, of which SWIG says "dashcore::Core_log self type …", has options by name. */
+static bool has_options(const char *name, size_t length)
+{
+    for (size_t i = 0; i < sizeof(optioned) / sizeof(*optioned); i++) {
+        if (strlen(optioned[i].name) == length && memcmp(optioned[i].name, name, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Appends the parameters as manuals have them; SWIG tells the lengths of texts, too. */
+static void append_parameters(Tcl_Obj *usage, const char *parameters, int needed, bool by_name)
+{
+    for (const char *word = parameters; *(word += strspn(word, " ?"));) {
+        size_t length = strcspn(word, " ?");
+        bool told = !(length > 7 && memcmp(word + length - 7, "_length", 7) == 0);
+        if (told && needed-- > 0)
+            Tcl_AppendPrintfToObj(usage, " %.*s", (int)length, word);
+        else if (told && !by_name)
+            Tcl_AppendPrintfToObj(usage, " ?%.*s?", (int)length, word);
+        word += length;
+    }
+    if (by_name)
+        Tcl_AppendToObj(usage, " ?-option value ...?", -1);
+}
+
+int object_check_words(Tcl_Interp *interp, int count, Tcl_Obj *const words[],
+                       const char *declaration)
+{
+    int fewest = (int)strcspn(declaration, "|:");
+    int most = (int)strcspn(declaration, ":") - (declaration[fewest] == '|');
+    if (count - 1 >= fewest && count - 1 <= most)
+        return TCL_OK;
+    const char *name = strstr(declaration, "::") + 2;
+    size_t length = strcspn(name, " ");
+    const char *parameters = name + length + strspn(name + length, " ");
+    Tcl_Obj *usage = Tcl_ObjPrintf("wrong # args: should be \"%s", Tcl_GetString(words[0]));
+    if (strncmp(parameters, "self ", 5) == 0) {
+        size_t prefix = strcspn(name, "_") + 1;
+        Tcl_AppendPrintfToObj(usage, " %.*s", (int)(length - prefix), name + prefix);
+        parameters += 5;
+        fewest--;
+    }
+    append_parameters(usage, parameters, fewest, has_options(name, length));
+    Tcl_AppendToObj(usage, "\"", 1);
+    return fail(interp, usage);
+}
+
 /* ---------------------------------------------------------------------------------- options -- */
 
 /* Which name in the list an option such as -user is; -1: none. */
@@ -62,6 +112,20 @@ static int option_index(const char *option, const char *names)
     return -1;
 }
 
+static int refuse_option(Tcl_Interp *interp, const char *option, const char *names)
+{
+    Tcl_Obj *message = Tcl_ObjPrintf("bad option \"%s\": must be ", option);
+    for (const char *name = names; *name;) {
+        size_t length = strcspn(name, " ");
+        const char *before = name == names ? "" : name[length] ? ", " : ", or ";
+        Tcl_AppendPrintfToObj(message, "%s-%.*s", before, (int)length, name);
+        name += length + strspn(name + length, " ");
+    }
+    Tcl_SetObjResult(interp, message);
+    Tcl_SetErrorCode(interp, "TCL", "LOOKUP", "INDEX", "option", option, NULL);
+    return TCL_ERROR;
+}
+
 /* Calls the function with `words`, `count` of them, after options by name were put in place. */
 static int call(Tcl_Interp *interp, const Function *function, Tcl_Obj **words, int count)
 {
@@ -75,10 +139,12 @@ static int call(Tcl_Interp *interp, const Function *function, Tcl_Obj **words, i
     for (int i = 0; i < total; i++)
         placed[i] = i < function->needed ? words[i] : none;
     for (int i = function->needed; r == TCL_OK && i < count; i += 2) {
-        int index = option_index(Tcl_GetString(words[i]), function->names);
-        if (index < 0 || i + 1 == count)
-            r = fail(interp, Tcl_ObjPrintf("\"%s\" is no option with a value, which are: %s",
-                                           Tcl_GetString(words[i]), function->names));
+        const char *option = Tcl_GetString(words[i]);
+        int index = option_index(option, function->names);
+        if (index < 0)
+            r = refuse_option(interp, option, function->names);
+        else if (i + 1 == count)
+            r = fail(interp, Tcl_ObjPrintf("value for \"%s\" missing", option));
         else
             placed[function->needed + index] = words[i + 1];
     }
@@ -182,7 +248,7 @@ static int call_function(ClientData data, Tcl_Interp *interp, int count, Tcl_Obj
 {
     Tcl_Obj *given[WORDS_MAX];
     if (count > WORDS_MAX)
-        return fail(interp, Tcl_NewStringObj("wrong # args", -1));
+        return object_check_words(interp, count, words, "|:dashcore::new_Core ");
     memcpy(given, words, (size_t)count * sizeof(*words));
     return call(interp, data, given, count);
 }

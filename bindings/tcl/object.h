@@ -22,4 +22,9 @@ Tcl_Obj *object_give(Tcl_Interp *interp, void *object, const ObjectClass *type);
 /* The object that a method was called of; NULL where it is of another class. */
 void *object_get(Tcl_Obj *self, const ObjectClass *type);
 
+/* Whether so many words fit the parameters as SWIG writes them, such as "oo|o:dashcore::Core_runs
+ * self task_name task_name_length ?limit? "; else the error says what would. */
+int object_check_words(Tcl_Interp *interp, int count, Tcl_Obj *const words[],
+                       const char *declaration);
+
 #endif

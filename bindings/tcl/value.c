@@ -64,17 +64,6 @@ int value_integer(Tcl_Interp *interp, Tcl_Obj *value, const char *name, Tcl_Wide
     return TCL_ERROR;
 }
 
-int value_count(Tcl_Interp *interp, int words, const char *parameters)
-{
-    int fewest = (int)strcspn(parameters, "|:");
-    int most = (int)strcspn(parameters, ":") - (parameters[fewest] == '|');
-    if (words - 1 >= fewest && words - 1 <= most)
-        return TCL_OK;
-    Tcl_SetObjResult(interp, Tcl_NewStringObj("wrong # args", -1));
-    Tcl_SetErrorCode(interp, "TCL", "WRONGARGS", NULL);
-    return TCL_ERROR;
-}
-
 void value_raise(Tcl_Interp *interp)
 {
     Tcl_SetObjResult(interp, value_from_text(failure_message()));

@@ -18,9 +18,6 @@ Tcl_Obj *value_from_text(const char *text);
 int value_integer(Tcl_Interp *interp, Tcl_Obj *value, const char *name, Tcl_WideInt low,
                   Tcl_WideInt high, Tcl_WideInt *number);
 
-/* Whether so many words fit the parameters as SWIG writes them: "oo|o:name of the command …". */
-int value_count(Tcl_Interp *interp, int words, const char *parameters);
-
 /* Leaves what failure.h tells as the error of the interpreter; -errorcode is
  * {DASHCORE invalid_value type}. */
 void value_raise(Tcl_Interp *interp);
