@@ -127,6 +127,16 @@ function cases.wrong_argument()
     refused(core, "log", "wrong_argument", nil)
     refused(core, "log", "wrong_argument")
     refused(core, "log", "wrong_argument", "x", nil, nil, 0, 0, 0)
+    for call, text in pairs{
+        [function() core:log("wrong_argument") end] = "message: string expected, got no value",
+        [function() core:task_progress(1) end] = "percent: integer expected, got no value",
+        [function() core.log() end] = "Core expected, got no value",
+        [function() core:flush(1) end] = "wrong number of arguments to 'flush'",
+    } do
+        local _, problem = pcall(call)
+        same(problem:find("conformance.lua:", 1, true) ~= nil, true)
+        same(problem:find(text, 1, true) ~= nil, true)
+    end
     refused(core, "log", "wrong_argument", "x", {detail = "{}"})
     for _, id in ipairs{"1", 1.5, 2^63, -2^70, 0/0} do
         refused(core, "task_heartbeat", id)

@@ -8,6 +8,10 @@
 %{
 #include "lua/module.h"
 #include "lua/value.h"
+
+/* Arguments that are missing are refused one by one, in the words of Lua. */
+#undef SWIG_check_num_args
+#define SWIG_check_num_args(function, fewest, most) value_count(L, function, most);
 %}
 
 %typemap(in) (const char *TEXT, size_t LENGTH) {
