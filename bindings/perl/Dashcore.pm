@@ -23,28 +23,30 @@ __PACKAGE__->bootstrap;
 
 my @filter = qw(days types query user limit since until cursor);
 
-# By function: how many arguments come before the options, the object included, and their names.
+# By function: the names of the arguments that come first, and of the options.
 my %options = (
-    open => [1, qw(store program redact_keys acexy_url acestream_url warp_cli wait_ms
+    open => [[], qw(store program redact_keys acexy_url acestream_url warp_cli wait_ms
             queue_capacity flags)],
-    log           => [3, qw(details user timestamp flags)],
-    activity      => [1, @filter],
-    activity_json => [1, @filter],
-    export_log    => [2, @filter],
-    summary_json  => [2, @filter],
-    task_begin    => [2, qw(interval_seconds next_run trigger flags user host started pid)],
-    task_schedule => [2, qw(next_run interval_seconds flags)],
+    log           => [[qw(type message)], qw(details user timestamp flags)],
+    activity      => [[], @filter],
+    activity_json => [[], @filter],
+    export_log    => [['format'], @filter],
+    summary_json  => [['bucket_seconds'], @filter],
+    task_begin    => [['name'],
+        qw(interval_seconds next_run trigger flags user host started pid)],
+    task_schedule => [['name'], qw(next_run interval_seconds flags)],
 );
 
 # Goes to the function, rather than calling it, so that errors name the place of the caller.
 sub with_options {
-    my ($name, $function, $required, @names) = @_;
+    my ($name, $function, $first, @names) = @_;
+    my @required = ('object', @$first);
     my %known = map { $_ => 1 } @names;
     return sub {
-        Carp::croak("$name: options are pairs of name and value")
-            if @_ < $required || (@_ - $required) % 2;
+        Carp::croak("$name: $required[@_] is missing") if @_ < @required;
+        Carp::croak("$name: options are pairs of name and value") if (@_ - @required) % 2;
         my %given;
-        while (my ($option, $value) = splice @_, $required, 2) {
+        while (my ($option, $value) = splice @_, @required, 2) {
             $option //= 'undef';
             Carp::croak("$name has no option $option") unless $known{$option};
             $given{$option} = $value;

@@ -146,7 +146,12 @@ $cases{wrong_argument} = sub {
         refused { Dashcore::Core::log($wrong, $type, 'x') } unless ref $wrong && $wrong == $core;
     }
     refused { $core->log($type, undef) };
-    refused { $core->log($type) };
+    for my $count (0 .. 2) {
+        my $missing = qw(object type message)[$count];
+        my $call = sub { Dashcore::Core::log(@_) };
+        eval { $call->(($core, $type)[0 .. $count - 1]) };
+        same($@ =~ /^log: (\w+ is missing) at .*conformance\.pl/ && $1, "$missing is missing");
+    }
     refused { $core->log($type, 'x', 'details') };
     refused { $core->log($type, 'x', detail => '{}') };
     refused { $core->flush(1) };

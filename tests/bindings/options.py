@@ -68,9 +68,10 @@ def perl():
     text = read("perl", "Dashcore.pm")
     chosen = re.search(r"my @filter = qw\((.*?)\)", text)[1]
     table = re.search(r"my %options = \((.*?)\n\);", text, re.DOTALL)[1]
-    for name, required, names in re.findall(r"(\w+)\s+=> \[(\d), (.*?)\],", table, re.DOTALL):
+    for name, required, names in re.findall(r"(\w+)\s+=> \[\[(.*?)\],\s+(.*?)\],", table,
+                                            re.DOTALL):
         names = names.replace("@filter", chosen).replace("qw(", "").replace(")", "").split()
-        yield "core" if name == "open" else name, int(required) - 1, names
+        yield "core" if name == "open" else name, len(required.split()), names
 
 
 def tcl():
