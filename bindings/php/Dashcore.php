@@ -17,6 +17,12 @@ declare(strict_types=1);
 
 namespace Dashcore;
 
+if (!\extension_loaded('dashcore')) {
+    $file = __DIR__ . '/dashcore.so';
+    throw new \RuntimeException('The extension dashcore is not loaded: set extension='
+        . (\is_file($file) ? $file : 'dashcore') . ' in php.ini, or by php -d');
+}
+
 final class Core
 {
     private readonly Native\Core $native;

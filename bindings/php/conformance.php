@@ -61,7 +61,13 @@ function messages(Dashcore\Activity $activity): array
 }
 
 $cases = [
-    'version' => fn(Core $core) => $core->log('version', Dashcore\version()),
+    'version' => function (Core $core) {
+        $core->log('version', Dashcore\version());
+        $file = stream_resolve_include_path('Dashcore.php');
+        exec(sprintf("%s -n -d display_errors=1 %s 2>&1", PHP_BINARY, escapeshellarg($file)), $said);
+        equal(str_contains(implode($said),
+            'dashcore is not loaded: set extension=' . dirname($file) . '/dashcore.so in'), true);
+    },
 
     'round_trip' => function (Core $core) {
         $id = $core->log('round_trip', 'one entry', details: '{"a": 12.30}', user: 'alice');
