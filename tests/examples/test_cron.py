@@ -75,7 +75,7 @@ class Jobs(unittest.TestCase):
         schedule, done = self.cron("dashcore log")
         self.assertEqual((schedule, done.returncode, done.stderr), ("@daily", 0, ""))
         entry = self.dashcore("recent", "--type", "system")[0]
-        self.assertRegex(entry["message"], r"^\s*\d+%$")
+        self.assertRegex(entry["message"], r"^\d+%$")
         self.assertEqual(entry["details"], {"from": "cron"})
 
     def test_what_fails_is_told_to_both(self):
