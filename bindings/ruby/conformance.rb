@@ -23,11 +23,11 @@ else
   raise "no error, #{code} was expected"
 end
 
-# The block raises one of Ruby's own errors.
+# The block raises one of Ruby's own errors, which is given.
 def wrong(*errors)
   yield
-rescue *errors
-  nil
+rescue *errors => e
+  e
 else
   raise "no error, one of #{errors.join(', ')} was expected"
 end
@@ -122,6 +122,8 @@ module Cases
     [2**32, -1].each { |limit| wrong(RangeError) { core.activity(limit: limit) } }
     wrong(RangeError) { core.activity(days: 2**31) }
     wrong(TypeError) { core.log("wrong_argument", "text", timestamp: "now") }
+    equal(wrong(TypeError) { core.log("wrong_argument", "text", details: {}) }.message,
+          "details must be a String, not Hash")
     wrong(ArgumentError) { core.log("wrong_argument") }
     wrong(ArgumentError) { core.log("wrong_argument", "text", nil, nil) }
     wrong(ArgumentError) { core.log("wrong_argument", "text", detail: "{}") }
@@ -134,6 +136,7 @@ module Cases
 
   def closed(_)
     second = open_store
+    equal(second.inspect, "#<Dashcore::Core #{second.store_url}>")
     second.log("closed", "before")
     cursor = second.activity
     equal(second.closed?, false)
@@ -143,6 +146,8 @@ module Cases
     2.times { cursor.close }
     second.close
     equal(second.closed?, true)
+    equal([second, cursor].inspect, "[#<Dashcore::Core closed>, #<Dashcore::Activity>]")
+    equal([Dashcore::Core.allocate, second.dup].inspect, "[#<Dashcore::Core>, #<Dashcore::Core>]")
   end
 
   def task(core)

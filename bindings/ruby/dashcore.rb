@@ -31,6 +31,7 @@ module Dashcore
                    warp_cli: nil, wait_ms: 0, queue_capacity: 0, flags: 0)
       super(store, program, redact_keys, acexy_url, acestream_url, warp_cli, wait_ms,
             queue_capacity, flags)
+      @url = store_url
     end
 
     def log(type, message, details: nil, user: nil, timestamp: 0, flags: 0)
@@ -60,6 +61,19 @@ module Dashcore
 
     def settings_set_json(body, flags: 0, user: nil) = super(body, flags, user)
 
+    # A copy has no store.
+    def initialize_copy(other)
+      super
+      @url = nil
+    end
+
+    # SWIG asks for it, too, when it refuses what has no store.
+    def inspect
+      return "#<#{self.class}>" unless @url
+
+      "#<#{self.class} #{closed? ? "closed" : @url}>"
+    end
+
     def self.filter(days: 0, types: nil, query: nil, user: nil, limit: 0, since: 0, until: 0,
                     cursor: nil)
       [days, types, query, user, limit, since, binding.local_variable_get(:until), cursor]
@@ -87,8 +101,14 @@ module Dashcore
     def inspect = "#<#{self.class} #{to_h}>"
   end
 
+  # What has nothing to show but an address.
+  module Plain
+    def inspect = "#<#{self.class}>"
+  end
+
   Core.prepend(Named)
+  [Activity, Tasks, Runs, Export, Watch].each { |handle| handle.include(Plain) }
   [Activity, Tasks, Runs].each { |list| list.include(Records) }
   [Entry, Task, Run, Answer, Settings, Streams, Warp].each { |record| record.include(Record) }
-  private_constant :Named
+  private_constant :Named, :Plain
 end

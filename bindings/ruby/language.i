@@ -19,11 +19,13 @@ static VALUE error_class = Qnil;
 }
 
 /* A copy that no other thread can change, and that ends with a zero. */
-static VALUE copy_text(VALUE text)
+static VALUE copy_text(VALUE given, const char *name)
 {
-    if (NIL_P(text))
+    if (NIL_P(given))
         return Qnil;
-    StringValue(text);
+    VALUE text = rb_check_string_type(given);
+    if (NIL_P(text))
+        rb_raise(rb_eTypeError, "%s must be a String, not %s", name, rb_obj_classname(given));
     text = rb_str_conv_enc(text, rb_enc_get(text), rb_utf8_encoding());
     return rb_str_new(RSTRING_PTR(text), RSTRING_LEN(text));
 }
@@ -80,7 +82,7 @@ static void stop_waiting(void *watch)
 #define DASHCORE_RAISE raise_failure();
 
 %typemap(in) (const char *TEXT, size_t LENGTH) (volatile VALUE copy = Qnil) {
-    copy = copy_text($input);
+    copy = copy_text($input, "$1_name");
     $1 = NIL_P(copy) ? nullptr : RSTRING_PTR(copy);
     $2 = NIL_P(copy) ? 0 : RSTRING_LEN(copy);
 }
