@@ -1,12 +1,13 @@
-// The log as a range, the newest entry first:
+// The log as a range, the newest entry first, all of it or the newest so many:
 //
-//     for (const dashcore_entry &entry : Entries(core, "error,task"))
+//     for (const dashcore_entry &entry : Entries(core, "error,task", 20))
 #ifndef ENTRIES_H
 #define ENTRIES_H
 
 #include "core.h"
 
 #include <cstddef>
+#include <cstdint>
 
 class Entries
 {
@@ -39,11 +40,12 @@ class Entries
         const dashcore_entry *entry = nullptr;
     };
 
-    Entries(const Core &core, const char *types)
+    Entries(const Core &core, const char *types, std::uint32_t limit = 0)
     {
         dashcore_filter filter{};
         filter.size = sizeof(filter);
         filter.types = types;
+        filter.limit = limit;
         dashcore_activity *opened = nullptr;
         checked(dashcore_activity_open(core.get(), &filter, &opened));
         handle.reset(opened);

@@ -1,6 +1,6 @@
 // dashcore in C++17. To copy: core.h, a store that closes itself and errors that are exceptions;
 // run.h, runs that fail when an exception passes through them; entries.h, the log as a range. This
-// program reads playlists, each as a run of a task, and shows from the log how that went.
+// program reads playlists, each as a run of a task, and shows the newest of its log.
 //
 //     c++ -std=c++17 -o raii raii.cpp $(pkg-config --cflags --libs dashcore)
 //     ./raii channels.m3u more.m3u
@@ -22,7 +22,7 @@ static int count_channels(const std::string &path)
     return count;
 }
 
-// Tells whether a list could be read. Why it could not is in the log by then.
+// Tells whether a list could be read. Why it could not is in the log, too.
 static bool import_list(const Core &core, const std::string &path)
 {
     try {
@@ -35,7 +35,8 @@ static bool import_list(const Core &core, const std::string &path)
         return true;
     } catch (const Error &) {
         throw; // it is the store that fails
-    } catch (const std::exception &) {
+    } catch (const std::exception &error) {
+        std::cerr << "raii: " << error.what() << "\n";
         return false;
     }
 }
@@ -47,7 +48,7 @@ int main(int count, char **words)
         bool all_read = true;
         for (int i = 1; i < count; i++)
             all_read = import_list(core, words[i]) && all_read;
-        for (const dashcore_entry &entry : Entries(core, "scrape,error"))
+        for (const dashcore_entry &entry : Entries(core, "scrape,error", 10))
             std::cout << entry.type << ": " << entry.message << "\n";
         return all_read ? 0 : 1;
     } catch (const std::exception &error) {

@@ -39,9 +39,15 @@ class Raii(unittest.TestCase):
                          ("channel_import", "idle", {"channels": 7}))
         self.assertEqual(self.ask("recent", "--type", "scrape")[0]["details"], {"channels": 7})
 
+    def test_only_the_newest_entries_are_shown(self):
+        playlist = str(SAMPLES / "playlist.m3u")
+        done = self.run_command(PROGRAM, *[playlist] * 12)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(done.stdout, f"scrape: read {playlist}\n" * 10)
+
     def test_an_exception_fails_the_run(self):
         done = self.run_command(PROGRAM, "none.m3u", str(SAMPLES / "playlist.m3u"))
-        self.assertEqual((done.returncode, done.stderr), (1, ""))
+        self.assertEqual((done.returncode, done.stderr), (1, "raii: cannot read none.m3u\n"))
         said = done.stdout.splitlines()
         self.assertTrue(said[0].startswith("scrape: read "), said)
         self.assertRegex(said[1], "^error: channel_import failed after .*: cannot read none.m3u$")
