@@ -4,20 +4,27 @@ package main
 import (
 	"errors"
 	"fmt"
-	"log"
 
 	"dashcore"
 )
 
+// A panic, unlike log.Fatal, closes the store on its way.
 func check(err error) {
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 }
 
 func must[T any](value T, err error) T {
 	check(err)
 	return value
+}
+
+func refresh(core *dashcore.Core, run int64) error {
+	if err := core.TaskProgress(run, 50, "60 of 120 channels"); err != nil {
+		return err
+	}
+	return core.TaskFinish(run, `{"channels": 120}`)
 }
 
 func main() {
@@ -27,8 +34,9 @@ func main() {
 	must(core.Log(dashcore.NewEntry{Type: "scrape", Message: "120 channels read", Details: details}))
 
 	run := must(core.TaskBegin("playlist_refresh", dashcore.RunOptions{IntervalSeconds: 900}))
-	check(core.TaskProgress(run, 50, "60 of 120 channels"))
-	check(core.TaskFinish(run, details))
+	if err := refresh(core, run); err != nil {
+		check(core.TaskFail(run, err.Error()))
+	}
 
 	var refused *dashcore.Error
 	if errors.As(core.SettingsSet("retention_days", 31, ""), &refused) {
