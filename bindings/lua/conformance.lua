@@ -131,7 +131,9 @@ function cases.wrong_argument()
         [function() core:log("wrong_argument") end] = "message: string expected, got no value",
         [function() core:task_progress(1) end] = "percent: integer expected, got no value",
         [function() core.log() end] = "Core expected, got no value",
-        [function() core:flush(1) end] = "wrong number of arguments to 'flush'",
+        [function() core:flush(1) end] = "#1 to 'flush' (no value expected)",
+        [function() dashcore.open(table.unpack({}, 1, 10)) end] =
+            "#10 to 'open' (no value expected)",
     } do
         local _, problem = pcall(call)
         same(problem:find("conformance.lua:", 1, true) ~= nil, true)

@@ -11,7 +11,8 @@
 
 /* Arguments that are missing are refused one by one, in the words of Lua. */
 #undef SWIG_check_num_args
-#define SWIG_check_num_args(function, fewest, most) value_count(L, function, most);
+#define SWIG_check_num_args(function, fewest, most) \
+    luaL_argcheck(L, lua_gettop(L) <= most, most + 1, "no value expected");
 %}
 
 %typemap(in) (const char *TEXT, size_t LENGTH) {

@@ -4,20 +4,12 @@
 
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 static void refuse(lua_State *L, int index, const char *name, const char *wanted)
 {
     const char *why =
         lua_pushfstring(L, "%s: %s expected, got %s", name, wanted, luaL_typename(L, index));
     luaL_argerror(L, index, why);
-}
-
-void value_count(lua_State *L, const char *function, int most)
-{
-    const char *colon = strrchr(function, ':');
-    if (lua_gettop(L) > most)
-        luaL_error(L, "wrong number of arguments to '%s'", colon ? colon + 1 : function);
 }
 
 const char *value_text(lua_State *L, int index, const char *name, size_t *length)

@@ -5,9 +5,6 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-/* Refuses more than `most` arguments. */
-void value_count(lua_State *L, const char *function, int most);
-
 /* A text, or NULL for nil; numbers count as their text, as everywhere in Lua. The argument is known
  * to the caller by `name`. */
 const char *value_text(lua_State *L, int index, const char *name, size_t *length);
