@@ -7,7 +7,7 @@ import json
 import json.encoder
 import os
 import uuid
-from typing import Any, Callable, Iterable, Iterator, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, Optional, Set, Tuple
 
 from .errors import InvalidValueError, OutOfRangeError
 
@@ -49,6 +49,9 @@ def _make_pieces() -> Pieces:
     return lambda value, level: (_encode(value),)
 
 
+# Of a value that makes what it holds as it is asked, one would never see the last.
+_PLACES_MAX = 100_000
+
 _pieces = _make_pieces()
 _encode_one = json.JSONEncoder(allow_nan=False, default=_stand_in, skipkeys=False).encode
 
@@ -82,24 +85,38 @@ def load(text: Optional[str]) -> Any:
 
 def _place(value: Any) -> str:
     """Where in the value the first thing is that is no JSON, as "['a'][3]"."""
-    for place, part in _parts(value, ""):
+    for place, part in _parts(value, "", {}, set()):
         try:
             _encode_one(part)
-        except (TypeError, ValueError):
+        except (RecursionError, TypeError, ValueError):
             return place
     return ""
 
 
-def _parts(value: Any, place: str, depth: int = 0) -> Iterator[Tuple[str, Any]]:
-    """Each value inside that holds no other, and each key."""
-    if depth > 64:
+def _parts(value: Any, place: str, seen: Dict[int, Any], around: Set[int],
+           ) -> Iterator[Tuple[str, Any]]:
+    """Each value inside that holds no other, each key, and what is inside of itself. `seen` has
+    what was looked into already, for the ways through values that hold each other have no end."""
+    if not isinstance(value, (dict, list, tuple)) or id(value) in around:
+        yield place, value
         return
+    if id(value) in seen or len(around) > 64 or len(seen) > _PLACES_MAX:
+        return
+    seen[id(value)] = value
+    around.add(id(value))
     if isinstance(value, dict):
         for key, part in value.items():
-            yield f"{place}[{key!r}]", {key: None}
-            yield from _parts(part, f"{place}[{key!r}]", depth + 1)
-    elif isinstance(value, (list, tuple)):
-        for index, part in enumerate(value):
-            yield from _parts(part, f"{place}[{index}]", depth + 1)
+            inside = f"{place}[{_told(key)}]"
+            yield inside, {key: None}
+            yield from _parts(part, inside, seen, around)
     else:
-        yield place, value
+        for index, part in enumerate(value):
+            yield from _parts(part, f"{place}[{index}]", seen, around)
+    around.remove(id(value))
+
+
+def _told(key: Any) -> str:
+    try:
+        return repr(key)
+    except Exception:
+        return f"<{type(key).__name__}>"

@@ -1,7 +1,9 @@
 """What the tests of the package share: a store of their own, and programs in processes of theirs."""
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -12,6 +14,21 @@ import dashcore
 
 LONGEST = 60  # seconds a program may take
 OFF = {"acexy_url": "", "acestream_url": "", "warp_cli": ""}
+
+
+@contextlib.contextmanager
+def time_limit(seconds):
+    """Ends a block of the main thread that would go on for ever."""
+    def late(number, frame):
+        raise TimeoutError(f"still not done after {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 class StoreTest(unittest.TestCase):

@@ -10,7 +10,7 @@ from unittest import mock
 
 import dashcore
 from dashcore import _documents, native
-from store import StoreTest
+from store import StoreTest, time_limit
 
 UTC = datetime.timezone.utc
 
@@ -74,16 +74,44 @@ class Log(StoreTest):
                 self.core.log_activity("value", "one", {"x": number})
             self.assertEqual((caught.exception.field, caught.exception.name),
                              ("details", "invalid_value"))
-        circle = []
-        circle.append(circle)
-        with self.assertRaisesRegex(ValueError, "details: Circular"):
-            self.core.log_activity("value", "one", circle)
         deep = []
         for _ in range(100_000):
             deep = [deep]
         with self.assertRaisesRegex(dashcore.OutOfRangeError, "details is nested too deep"):
             self.core.log_activity("value", "one", deep)
         self.assertEqual(list(self.core.recent()), [])
+
+    def test_what_is_inside_of_itself(self):
+        circle, twice, family = [], [], {"children": []}
+        circle.append(circle)
+        twice += [twice, twice]
+        family["children"] += [{"parent": family} for _ in range(3)]
+        with time_limit(10):
+            for value, place in ((circle, r"\[0\]"), (twice, r"\[0\]"),
+                                 (family, r"\['children'\]\[0\]\['parent'\]")):
+                with self.assertRaisesRegex(dashcore.InvalidValueError,
+                                            f"^details{place}: Circular") as caught:
+                    self.core.log_activity("value", "one", value)
+                self.assertEqual(caught.exception.field, "details")
+            with self.assertRaisesRegex(dashcore.InvalidValueError, "^result.*: Circular"):
+                with self.core.task("family") as run:
+                    run.finish(family)
+        self.assertEqual(self.core.task_status("family").status, "error")
+
+    def test_far_inside_of_what_is_there_twice(self):
+        value = [object()]
+        for _ in range(70):
+            value = [value, value]
+        with time_limit(10), self.assertRaisesRegex(TypeError, "^details: object is no JSON"):
+            self.core.log_activity("value", "one", value)
+
+    def test_keys_that_cannot_be_told(self):
+        class Untold:
+            def __repr__(self):
+                raise RuntimeError("no text")
+
+        with self.assertRaisesRegex(TypeError, r"^details\[<Untold>\]: keys must be str"):
+            self.core.log_activity("value", "one", {Untold(): 1})
 
     def test_largest_details(self):
         text = "x" * (native.DETAILS_MAX - 2)
