@@ -2,6 +2,7 @@
 
 It answers what dashcored answers; compression is left to the server around it. The library's calls
 are made in threads of the app, since they may wait for another writer: the event loop never does.
+Routes have threads of their own by what they may wait for, so that no reader waits for a writer.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ import os
 import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
-from typing import (TYPE_CHECKING, Any, Awaitable, Callable, List, MutableMapping, Optional, Set,
-                    Tuple, TypeVar)
+from typing import (TYPE_CHECKING, Any, Awaitable, Callable, Dict, List, MutableMapping, Optional,
+                    Set, Tuple, TypeVar)
 
 from ._answers import Answer, Problem, headers_of, problem_answer, problem_of
 from ._headers import accepts, is_json
 from ._query import Query
-from ._routes import ROUTES, Request, Route, read_piece
+from ._routes import LONG, QUICK, READY, ROUTES, WRITE, Request, Route, read_piece
 from ._tags import Tags
 from .errors import DashcoreError
 
@@ -31,7 +32,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 T = TypeVar("T")
 
-_THREADS = 8
+# As many as dashcored has.
+_THREADS = {QUICK: 4, LONG: 4, WRITE: 4, READY: 1}
+_READY_MAX = 0.9  # seconds, with the way there and back within one
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _PATTERNS = [(re.compile(re.escape(route.path).replace(r"\{\}", "([^/]+)")), route)
              for route in ROUTES]
@@ -81,8 +84,8 @@ class App:
     def __init__(self, core: Core) -> None:
         self._core = core
         self._tags = Tags()
-        self._threads: Optional[ThreadPoolExecutor] = None
-        self._threads_of = 0
+        self._lanes: Dict[str, ThreadPoolExecutor] = {}
+        self._lanes_of = 0  # the process that has their threads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -93,12 +96,12 @@ class App:
             await receive()
             await send({"type": "websocket.close", "code": 1000})
 
-    async def _call(self, function: Callable[..., T], *arguments: Any) -> T:
-        if self._threads is None or self._threads_of != os.getpid():
-            self._threads_of = os.getpid()  # a fork has no threads
-            self._threads = ThreadPoolExecutor(_THREADS, "dashcore.asgi")
-        return await asyncio.get_running_loop().run_in_executor(
-            self._threads, function, *arguments)
+    def _call(self, lane: str, function: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:
+        if self._lanes_of != os.getpid():
+            self._lanes = {name: ThreadPoolExecutor(count, f"dashcore.asgi.{name}")
+                           for name, count in _THREADS.items()}
+            self._lanes_of = os.getpid()  # a fork has no threads
+        return asyncio.get_running_loop().run_in_executor(self._lanes[lane], function, *arguments)
 
     async def _answer(self, scope: Scope, receive: Receive, request_id: str) -> Answer:
         method = str(scope["method"])
@@ -121,7 +124,13 @@ class App:
             core=self._core.native, tags=self._tags, root=root, path=path, task_name=task_name,
             query=Query(scope.get("query_string", b""), route.query), body=body, id=request_id,
             accept=accept, if_none_match=_header(scope, b"if-none-match"))
-        return await self._call(route.answer, request)
+        answer = self._call(route.lane, route.answer, request)
+        if route.lane != READY:
+            return await answer
+        try:
+            return await asyncio.wait_for(answer, _READY_MAX)
+        except asyncio.TimeoutError:
+            raise Problem(503, "busy", "the store could not be written within a second") from None
 
     async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = secrets.token_hex(12)
@@ -152,7 +161,7 @@ class App:
         try:
             while piece and scope["method"] != "HEAD" and not gone.done():
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
-                piece = await self._call(read_piece, export)
+                piece = await self._call(LONG, read_piece, export)
             await send({"type": "http.response.body", "body": b""})
         except OSError:
             pass  # some servers say so that the client has left

@@ -15,6 +15,9 @@ from ._tags import Tags
 # days, types, query, user, limit, since, until, cursor: as the library's functions take them.
 Filter = Tuple[int, Optional[str], Optional[str], Optional[str], int, int, int, Optional[str]]
 
+# Where a request waits: each lane has threads of its own.
+QUICK, LONG, WRITE, READY = "quick", "long", "write", "ready"
+
 _CSV, _NDJSON = "text/csv; charset=utf-8", "application/x-ndjson"
 _POLICY = ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 
@@ -194,22 +197,25 @@ class Route:
     query: Tuple[str, ...] = ()
     media: Optional[str] = JSON  # None: `answer` looks at Accept itself
     body_max: int = 0
+    lane: str = QUICK  # for reads of a few rows, which wait for no writer
 
 
 _CHOICE = ("days", "type", "user", "q", "since", "until")
 
 ROUTES = (
-    Route(("GET",), "/api/v1/activity/recent", _recent, (*_CHOICE, "limit", "cursor")),
-    Route(("GET",), "/api/v1/activity/summary", _summary, (*_CHOICE, "bucket")),
+    Route(("GET",), "/api/v1/activity/recent", _recent, (*_CHOICE, "limit", "cursor"),
+          lane=LONG),
+    Route(("GET",), "/api/v1/activity/summary", _summary, (*_CHOICE, "bucket"), lane=LONG),
     Route(("GET",), "/api/v1/activity/export", _export, (*_CHOICE, "format"),
-          media=None),
+          media=None, lane=LONG),
     Route(("GET",), "/api/v1/background-tasks/status", _tasks),
     Route(("GET",), "/api/v1/background-tasks/{}/runs", _runs, ("limit",)),
     Route(("GET",), "/api/v1/streams/active", _streams),
     Route(("GET",), "/api/v1/warp/status", _warp),
     Route(("GET",), "/api/v1/config/dashboard", _settings),
-    Route(("PATCH", "POST"), "/api/v1/config/dashboard", _change_some, body_max=65536),
-    Route(("PUT",), "/api/v1/config/dashboard", _change_all, body_max=65536),
+    Route(("PATCH", "POST"), "/api/v1/config/dashboard", _change_some, body_max=65536,
+          lane=WRITE),
+    Route(("PUT",), "/api/v1/config/dashboard", _change_all, body_max=65536, lane=WRITE),
     Route(("GET",), "/healthz", _well),
-    Route(("GET",), "/readyz", _ready),
+    Route(("GET",), "/readyz", _ready, lane=READY),
 )

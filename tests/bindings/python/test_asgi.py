@@ -165,6 +165,31 @@ class Waiting(AsgiTest):
         self.hold_store()
         self.assertEqual(self.get("/activity/recent").status, 200)
 
+    def test_no_reader_waits_behind_writers(self):
+        """Nor behind questions of readiness, which write, and which are answered within a second."""
+        self.core.log_activity("scrape", "one")
+        self.hold_store()
+
+        async def ask():
+            change = f"{API}/config/dashboard", JSON, b'{"retention_days": 3}'
+            writes = [asyncio.ensure_future(exchange(self.app, "PATCH", *change)) for _ in range(12)]
+            checks = [asyncio.ensure_future(exchange(self.app, "GET", "/readyz")) for _ in range(12)]
+            await asyncio.sleep(0.1)
+            began = time.monotonic()
+            for target in ("/activity/recent", "/activity/export", "/background-tasks/status",
+                           "/config/dashboard"):
+                self.assertEqual((await exchange(self.app, "GET", API + target)).status, 200)
+            took = [time.monotonic() - began]
+            answers = await asyncio.gather(*checks)
+            took.append(time.monotonic() - began)
+            return took, answers + await asyncio.gather(*writes)
+
+        took, answers = asyncio.run(ask())
+        self.assertLess(took[0], 0.8)  # a writer waits for 1 s
+        self.assertLess(took[1], 2.5)
+        self.assertEqual({(answer.status, json.loads(answer.body)["code"]) for answer in answers},
+                         {(503, "busy")})
+
     def test_many_at_once(self):
         async def ask():
             for number in range(100):
