@@ -159,12 +159,19 @@ class App:
         """Sends piece by piece as the client takes them, and ends when it has left."""
         gone = asyncio.ensure_future(_wait_until_gone(receive))
         try:
-            while piece and scope["method"] != "HEAD" and not gone.done():
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-                piece = await self._call(LONG, read_piece, export)
-            await send({"type": "http.response.body", "body": b""})
-        except OSError:
-            pass  # some servers say so that the client has left
+            piece = b"" if scope["method"] == "HEAD" else piece
+            more = True
+            while more:
+                more = bool(piece)
+                if more and gone.done():
+                    gone.result()  # raises what asking the server has raised
+                    return  # without an end: what was sent is not the whole
+                try:
+                    await send({"type": "http.response.body", "body": piece, "more_body": more})
+                except OSError:
+                    return  # some servers say so that the client has left
+                if more:
+                    piece = await self._call(LONG, read_piece, export)
         finally:
             gone.cancel()
             export.close()

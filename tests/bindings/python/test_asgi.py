@@ -224,6 +224,7 @@ class Exports(AsgiTest):
         answer = self.get("/activity/export", leave_after=2)
         self.assertEqual(answer.status, 200)
         self.assertLessEqual(answer.pieces, 4)
+        self.assertFalse(answer.is_whole)
         self.core.close()  # nothing that is open holds it up
         self.assertTrue(self.core.closed)
 
@@ -239,6 +240,26 @@ class Exports(AsgiTest):
         scope = {"type": "http", "method": "GET", "path": f"{API}/activity/export",
                  "query_string": b"", "headers": [], "root_path": ""}
         asyncio.run(asyncio.wait_for(self.app(scope, receive, send), 10))
+
+    def test_a_server_that_fails(self):
+        """What cannot be asked for the client's leaving is no client that left: no part of the answer
+        is taken for the whole, and the error is told."""
+        for error in (RuntimeError, OSError):
+            sent = []
+
+            async def receive():
+                await asyncio.sleep(0.01)
+                raise error("not asked in this way")
+
+            async def send(message):
+                sent.append(message)
+                await asyncio.sleep(0.02)
+
+            scope = {"type": "http", "method": "GET", "path": f"{API}/activity/export",
+                     "query_string": b"", "headers": [], "root_path": ""}
+            with self.assertRaisesRegex(error, "not asked in this way"):
+                asyncio.run(asyncio.wait_for(self.app(scope, receive, send), 10))
+            self.assertTrue(sent[-1]["more_body"])
 
     def test_a_store_that_is_closed_meanwhile(self):
         """The answer is cut off: no client takes a part for the whole."""
