@@ -27,43 +27,78 @@ def _within_program(error: BaseException) -> Optional[TracebackType]:
 
 def message_of(error: BaseException) -> str:
     try:
-        return str(error)
-    except Exception:
+        # What str() gives may be of a class that is a text in name only.
+        return str.__str__(str(error))
+    except BaseException:
+        # As traceback does: even what stops a program, if this raises it, is about this error only.
         return "(this exception cannot be told as text)"
 
 
 def name_of(error: BaseException) -> str:
     kind = type(error)
-    if kind.__module__ in ("builtins", "__main__"):
-        return kind.__qualname__
-    return f"{kind.__module__}.{kind.__qualname__}"
+    try:
+        if kind.__module__ in ("builtins", "__main__"):
+            return str.__str__(kind.__qualname__)
+        return f"{kind.__module__}.{kind.__qualname__}"
+    except BaseException:
+        return type.__repr__(kind)
+
+
+def _stored(text: str) -> bytes:
+    """The text as the store has it, where half of a surrogate pair becomes U+FFFD."""
+    try:
+        return str.encode(text, "utf-8")
+    except UnicodeEncodeError:
+        units = str.encode(text, "utf-16-le", "surrogatepass")
+        return units.decode("utf-16-le", "replace").encode("utf-8")
 
 
 def cut(text: str, size: int) -> str:
     """The text in at most `size` bytes of UTF-8; an ellipsis stands for what was cut off."""
-    encoded = text.encode("utf-8", "replace")
+    encoded = _stored(text)
     if len(encoded) <= size:
         return text
     return encoded[:size - 3].decode("utf-8", "ignore") + "…"
 
 
+def size_of(value: Any) -> int:
+    """The bytes of a value as JSON in the store."""
+    return len(_stored(dump(value, "value") or ""))
+
+
+def _trace_of(error: BaseException) -> str:
+    """As Python prints it, or else what can be told of it: anything may be the cause of an error,
+    or its notes, or the line of a SyntaxError."""
+    for chain in (True, False):
+        try:
+            return "".join(traceback.format_exception(type(error), error, _within_program(error),
+                                                      chain=chain))
+        except Exception:
+            pass
+    try:
+        places = "".join(traceback.format_tb(_within_program(error)))
+    except Exception:
+        places = ""
+    return f"{places}{headline(error)}\n"
+
+
 def describe(error: BaseException) -> Dict[str, Any]:
     """{"message", "exception", "traceback"}: small enough for the log. Of a trace that is too long
-    the end is kept, where the error is."""
+    the end is kept, where the error is. No error is so odd that this raises one."""
     message = message_of(error) or name_of(error)
-    if isinstance(error, KeyError):
+    if issubclass(type(error), KeyError):
         # Its text is the key, which alone says nothing.
         message = headline(error)
-    if not isinstance(error, Exception):
+    if not issubclass(type(error), Exception):
         # Nothing went wrong: somebody, or the program's end, stopped it.
         told = message_of(error)
         message = f"interrupted by {name_of(error)}" + (f": {told}" if told else "")
-    trace = "".join(traceback.format_exception(type(error), error, _within_program(error)))
+    trace = _trace_of(error)
     room = _ROOM
     while True:
         described = {"message": cut(message, min(room, native.MESSAGE_MAX)),
                      "exception": cut(name_of(error), 512), "traceback": trace}
-        size = len((dump(described, "traceback") or "").encode("utf-8", "replace"))
+        size = size_of(described)
         if size <= _ROOM:
             return described
         # A character may take several bytes, so it goes on until it fits.

@@ -8,11 +8,12 @@ import logging
 import os
 import threading
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, Dict, Hashable, List, Optional, Type, TypeVar
+from typing import (TYPE_CHECKING, Any, Callable, Dict, Hashable, List, Optional, Type, TypeVar,
+                    Union)
 
 from . import _traces
 from ._documents import dump
-from .errors import AlreadyEndedError, ClosedError, DashcoreError, MisuseError
+from .errors import AlreadyEndedError, ClosedError, MisuseError
 
 if TYPE_CHECKING:
     from .core import Core
@@ -71,18 +72,24 @@ class Run:
             self.finish(self.result)
         except (AlreadyEndedError, ClosedError):
             raise
-        except Exception as unfit:
+        except BaseException as unfit:
             # A result that is no JSON, or too long: the run is over all the same.
             self._fail_quietly(unfit)
             raise
 
-    def _fail_quietly(self, error: BaseException) -> None:
+    def _fail_quietly(self, error: Union[BaseException, str]) -> None:
         """What went wrong in the block is what its caller is to see, not that it could not be told
         to the store."""
         try:
             self.fail(error)
-        except DashcoreError as untold:
-            logger.warning("the failure of %s is not in the store: %s", self.task_name, untold)
+        except Exception as untold:
+            logger.warning("the failure of %s is not in the store: %s", self.task_name,
+                           _traces.message_of(untold))
+        except BaseException:
+            # Ctrl-C, while the trace was told: the run ends without it.
+            if not self.ended and isinstance(error, BaseException):
+                self._fail_quietly(_traces.name_of(error))
+            raise
 
 
 class AsyncRun:

@@ -17,6 +17,14 @@ class Odd(Exception):
         raise RuntimeError("no text")
 
 
+def no_class(_):
+    raise RuntimeError("none")
+
+
+# Its place is what Python itself cannot print.
+ODD_PLACE = SyntaxError("m", ("f.py", "one", "two", "t"))
+
+
 class Tasks(StoreTest):
     def setUp(self):
         super().setUp()
@@ -113,6 +121,59 @@ class Tasks(StoreTest):
         with self.assertRaises(RecursionError), self.core.task("hard"):
             recurse()
         self.assertIn("recurse()", self.core.task_status("hard").last_error["traceback"])
+
+    def test_exceptions_that_cannot_be_told(self):
+        class Noted(Exception):
+            @property
+            def __notes__(self):
+                raise RuntimeError("no notes")
+
+        class Stopping(Exception):
+            def __str__(self):
+                raise KeyboardInterrupt
+
+        class Text(str):
+            def encode(self, *_):
+                raise RuntimeError("no bytes")
+
+            def __bool__(self):
+                raise RuntimeError("neither")
+
+            __len__ = __bool__
+
+        class Worded(Exception):
+            def __str__(self):
+                return Text("words")
+
+        class Classless(Exception):
+            __class__ = property(no_class)
+
+        halves = "\udc80" * 60_000
+        caused = ValueError("by another")
+        caused.__cause__ = ODD_PLACE
+        for raised, told in ((ODD_PLACE, "SyntaxError: m"), (Noted("m"), "Noted: m"),
+                             (Stopping(), "Stopping"), (Worded(), "words"),
+                             (Classless("m"), "m"), (ValueError(halves), "\ufffd"),
+                             (caused, "ValueError: by another")):
+            with self.subTest(type(raised)):
+                with self.assertRaises(type(raised)), self.core.task("hard"):
+                    raise raised
+                self.assertEqual(self.core.runs("hard")[0].outcome, "error")
+                error = self.core.task_status("hard").last_error
+                self.assertIn(type(raised).__name__, error["exception"])
+                self.assertIn(told, error["traceback"])
+        self.assertIn("raise raised", error["traceback"])
+
+    def test_stopped_while_it_is_told(self):
+        class Noted(Exception):
+            @property
+            def __notes__(self):
+                raise KeyboardInterrupt
+
+        with self.assertRaises(KeyboardInterrupt), self.core.task("stopped"):
+            raise Noted
+        self.assertEqual(self.only_run("stopped").outcome, "error")
+        self.assertIn("Noted", str(self.core.task_status("stopped").last_error))
 
     def test_long_trace_keeps_its_end(self):
         with self.assertRaises(ValueError), self.core.task("long"):
