@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, List, Optional, Tuple
 
-from .errors import DashcoreError
+from .errors import ClosedError, DashcoreError
 
 if TYPE_CHECKING:
     from . import native
@@ -49,7 +49,9 @@ class Problem(Exception):
 
 
 def problem_of(error: DashcoreError) -> Problem:
-    return Problem(_STATUS.get(error.name, 500), error.name, error.message, error.field)
+    # A host that ends may have closed its store while its server still takes requests.
+    status = 503 if isinstance(error, ClosedError) else _STATUS.get(error.name, 500)
+    return Problem(status, error.name, error.message, error.field)
 
 
 def headers_of(request_id: str, media: Optional[str], cache_control: str) -> List[Tuple[str, str]]:

@@ -95,6 +95,8 @@ class App:
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1000})
+        else:
+            raise ValueError(f"there is no scope type '{scope['type']}'")
 
     def _call(self, lane: str, function: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:
         if self._lanes_of != os.getpid():

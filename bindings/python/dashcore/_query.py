@@ -37,6 +37,7 @@ class Query:
             name_text, _, value_text = part.partition(b"=")
             name, value = _decode(name_text), _decode(value_text)
             if name not in allowed:
+                name = _beginning(name)
                 which = f"not one of {','.join(allowed)}" if allowed else "none is allowed"
                 raise Problem(422, "invalid_value", f"unknown parameter '{name}': {which}", name)
             if name in self.values:

@@ -314,8 +314,20 @@ class Place(AsgiTest):
 
     def test_a_closed_store(self):
         self.core.close()
-        answer = self.get("/activity/recent")
-        self.assertEqual((answer.status, json.loads(answer.body)["code"]), (500, "misuse"))
+        for target in ("/activity/recent", "/activity/export", "/background-tasks/status"):
+            answer = self.get(target)
+            self.assertEqual((answer.status, json.loads(answer.body)["code"]), (503, "misuse"))
+            self.assertEqual(answer.headers["retry-after"], "1")
+
+    def test_a_long_name_is_cut(self):
+        """An answer that says what was wrong is not as long as what was asked."""
+        for name, shown in (("x" * 3_000_000, "x" * 100), ("%C3%BC" * 60, "\u00fc" * 50), ("y", "y")):
+            for target in ("/activity/recent", "/streams/active"):
+                answer = self.get(target + "?" + name)
+                problem = json.loads(answer.body)
+                self.assertEqual((answer.status, problem["code"]), (422, "invalid_value"))
+                self.assertEqual(problem["errors"][0]["field"], shown)
+                self.assertTrue(problem["detail"].startswith(f"unknown parameter '{shown}': "))
 
     def test_lifespan(self):
         asked = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
@@ -342,6 +354,14 @@ class Place(AsgiTest):
 
         asyncio.run(self.app({"type": "websocket", "path": "/"}, receive, send))
         self.assertEqual(sent, ["websocket.close"])
+
+    def test_unknown_scopes(self):
+        """A server that speaks something else learns so."""
+        async def nothing(*_):
+            self.fail("nothing can be said")
+
+        with self.assertRaisesRegex(ValueError, "'carrier-pigeon'"):
+            asyncio.run(self.app({"type": "carrier-pigeon"}, nothing, nothing))
 
     def test_after_a_fork(self):
         """The threads of the parent are not there; the app makes others."""
