@@ -12,7 +12,7 @@ from . import native
 from ._documents import dump
 
 # What is added to a description has to fit beside it.
-_ROOM = native.DETAILS_MAX - 8192
+ROOM = native.DETAILS_MAX - 8192
 
 _MACHINERY = tuple(os.path.dirname(file) + os.sep for file in (__file__, asyncio.__file__))
 
@@ -66,6 +66,17 @@ def size_of(value: Any) -> int:
     return len(_stored(dump(value, "value") or ""))
 
 
+def fit(text: str, room: int) -> str:
+    """The text in at most `room` bytes of JSON, of which a character may take six; `room` is no
+    less than 64."""
+    if 6 * len(text) + 2 <= room:
+        return text
+    text = cut(text, room)
+    while (size := size_of(text)) > room:
+        text = cut(text, len(_stored(text)) * room // size - 1)
+    return text
+
+
 def _trace_of(error: BaseException) -> str:
     """As Python prints it, or else what can be told of it: anything may be the cause of an error,
     or its notes, or the line of a SyntaxError."""
@@ -82,9 +93,10 @@ def _trace_of(error: BaseException) -> str:
     return f"{places}{headline(error)}\n"
 
 
-def describe(error: BaseException) -> Dict[str, Any]:
-    """{"message", "exception", "traceback"}: small enough for the log. Of a trace that is too long
-    the end is kept, where the error is. No error is so odd that this raises one."""
+def describe(error: BaseException, room: int = ROOM) -> Dict[str, Any]:
+    """{"message", "exception", "traceback"} in `room` bytes, which fit into the log. Of a trace
+    that is too long the end is kept, where the error is. No error is so odd that this raises one.
+    """
     message = message_of(error) or name_of(error)
     if issubclass(type(error), KeyError):
         # Its text is the key, which alone says nothing.
@@ -93,17 +105,14 @@ def describe(error: BaseException) -> Dict[str, Any]:
         # Nothing went wrong: somebody, or the program's end, stopped it.
         told = message_of(error)
         message = f"interrupted by {name_of(error)}" + (f": {told}" if told else "")
-    trace = _trace_of(error)
-    room = _ROOM
-    while True:
-        described = {"message": cut(message, min(room, native.MESSAGE_MAX)),
-                     "exception": cut(name_of(error), 512), "traceback": trace}
-        size = size_of(described)
-        if size <= _ROOM:
-            return described
+    described = {"message": fit(cut(message, native.MESSAGE_MAX), room // 2),
+                 "exception": fit(name_of(error), 1024), "traceback": _trace_of(error)}
+    while (size := size_of(described)) > room:
         # A character may take several bytes, so it goes on until it fits.
-        room = len(trace) * _ROOM // (size + 64) - 1
-        trace = "… " + trace[len(trace) - max(room, 0):]
+        trace = described["traceback"]
+        kept = len(trace) * room // (size + 64) - 1
+        described["traceback"] = "… " + trace[len(trace) - max(kept, 0):]
+    return described
 
 
 def headline(error: BaseException) -> str:

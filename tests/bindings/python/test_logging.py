@@ -11,7 +11,7 @@ import unittest
 
 import dashcore
 from dashcore import native
-from store import StoreTest
+from store import StoreTest, time_limit
 
 
 class Logging(StoreTest):
@@ -92,11 +92,74 @@ class Logging(StoreTest):
     def test_never_raises(self):
         with self.complaints() as said:
             self.logger.info("%d", "no number")
-            self.logger.info("read", extra={"activity_type": "Not Allowed"})
             self.core.close()
             self.logger.info("after the end")
-        self.assertEqual(said.getvalue().count("--- Logging error ---"), 3)
+        self.assertEqual(said.getvalue().count("--- Logging error ---"), 2)
         self.handler.flush()
+
+    def test_nothing_is_lost_for_what_goes_with_it(self):
+        class Untold:
+            def __repr__(self):
+                raise RuntimeError("no text")
+
+        twice, deep, crowd = [], [], [[] for _ in range(30)]
+        twice += [twice, twice]
+        for _ in range(70):
+            deep = [deep]
+        for one in crowd:
+            one.extend(crowd)
+        cases = (({"x": Untold()}, "<Untold that cannot be told as text>"),
+                 ({"x": [1, Untold()]}, "<Untold"), ({"x": {Untold(): 1}}, "<Untold"),
+                 ({"x": twice}, "[["), ({"x": crowd}, "[["), ({"x": deep}, "[["),
+                 ({"x": {1: "a", "1": "b"}}, "'a'"), ({"x": [{"pin": 1}] * 750}, "pin"),
+                 ({"x" * 70_000: "long"}, "long"), ({(1, 2): "odd"}, "(1, 2)"),
+                 ({"x": "\udc80" * 8000}, "\ufffd"), ({"x": "\0" * 70_000}, "…"),
+                 ({f"x{n}": "y" * 100 for n in range(2000)}, " more"),
+                 ({"x": "y" * 70_000, "z": "last"}, "last"),
+                 ({"activity_type": "Nicht gut"}, "Nicht gut"))
+        with self.complaints() as said, time_limit(30):
+            for number, (extra, told) in enumerate(cases):
+                with self.subTest(told):
+                    self.logger.info("case %d", number, extra=extra)
+                    entry = self.entry()
+                    self.assertEqual((entry.type, entry.message), ("system", f"case {number}"))
+                    self.assertIn(told, str(entry.details["extra"]))
+        self.assertEqual(said.getvalue(), "")
+
+    def test_long_names(self):
+        logger = logging.Logger("n" * 70_000)
+        logger.addHandler(self.handler)
+        with self.complaints() as said:
+            logger.info("one", extra={"user": "ü" * 200})
+        self.assertEqual(said.getvalue(), "")
+        entry = self.entry()
+        self.assertEqual((entry.message, entry.user), ("one", "ü" * 126 + "…"))
+        self.assertTrue(entry.details["logger"].startswith("nnn"))
+
+    def test_all_is_long_at_once(self):
+        for fill in ("x", "ü", "\x01", "\0", "\udc80", "\U0001f600", '"', "\n"):
+            with self.subTest(fill), self.complaints() as said, time_limit(30):
+                try:
+                    raise ValueError(fill * 100_000)
+                except ValueError as error:
+                    record = logging.LogRecord(fill * 9999, 50, fill * 9999, 7, fill * 99_999, (),
+                                               (type(error), error, error.__traceback__),
+                                               sinfo=fill * 99_999)
+                record.user = record.more = fill * 9999
+                self.handler.handle(record)
+            self.assertEqual(said.getvalue(), "")
+            self.assertEqual(self.entry().details["exception"], "ValueError")
+
+    def test_exceptions_that_cannot_be_told(self):
+        odd = SyntaxError("m", ("f.py", "one", "two", "t"))
+        with self.complaints() as said:
+            for formatter in (None, logging.Formatter("%(message)s")):
+                self.handler.setFormatter(formatter)
+                self.logger.error("odd", exc_info=odd)
+                entry = self.entry()
+                self.assertEqual((entry.message, entry.details["exception"]),
+                                 ("odd", "SyntaxError"))
+        self.assertEqual(said.getvalue(), "")
 
     def test_full_queue(self):
         core = self.open(queue_capacity=2)
