@@ -13,6 +13,7 @@ import ctypes
 import logging
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -31,6 +32,9 @@ _READY = re.compile(r"dashcored \S+ listening on (\S+) ")
 _LINE = re.compile(r"\S+Z (error|warn|info|debug) (.*)")
 _LEVELS = {"error": logging.ERROR, "warn": logging.WARNING, "info": logging.INFO,
            "debug": logging.DEBUG}
+_LINE_MAX = 65536  # bytes of a line that are heard
+_SAID_MAX = 1000  # characters of a line that an error repeats
+_PIPE_SIZE = 65536
 # What a service manager tells a service is not for its children.
 _NOT_INHERITED = ("NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_PID", "LISTEN_FDS")
 
@@ -60,6 +64,30 @@ def _ending_with(parent: int) -> Callable[[], None]:
     return end_with_parent
 
 
+class _Lines:
+    """Makes lines of pieces. Of one that is too long only the beginning is kept."""
+
+    def __init__(self) -> None:
+        self._begun = b""
+
+    def add(self, piece: bytes) -> List[str]:
+        """The lines that have ended."""
+        lines = []
+        *ends, begin = piece.split(b"\n")
+        for end in ends:
+            self._begin(end)
+            lines.append(self._begun.decode(errors="replace").rstrip("\r"))
+            self._begun = b""
+        self._begin(begin)
+        return lines
+
+    def end(self) -> List[str]:
+        return self.add(b"\n") if self._begun else []
+
+    def _begin(self, piece: bytes) -> None:
+        self._begun += piece[:_LINE_MAX - len(self._begun)]
+
+
 class Server:
     """A dashcored that runs until stop(), the end of the `with` block, or the end of this process.
 
@@ -85,37 +113,63 @@ class Server:
         #: Where it listens, such as "http://127.0.0.1:8420".
         self.url = ""
         self._owner = os.getpid()
-        self._process: Optional[subprocess.Popen[str]] = None
-        self._failure: Optional[OSError] = None
+        self._process: Optional[subprocess.Popen[bytes]] = None
+        self._failure: Optional[Exception] = None
+        self._is_unwanted = False
         self._said: Deque[str] = collections.deque(maxlen=20)
         self._settled = threading.Event()  # it answers, or will never do so
         self._thread = threading.Thread(target=self._live, args=(arguments,),
                                         name="dashcored", daemon=True)
-        self._thread.start()
-        self._wait_until_ready(timeout)
+        is_ready = False
+        try:
+            self._thread.start()
+            in_time = self._settled.wait(timeout)
+            is_ready = self.url != ""
+        finally:
+            if not is_ready:  # nobody else can stop a server that no caller gets, as after Ctrl-C
+                self._give_up()
+        if not is_ready:
+            raise self._failure or self._complaint(in_time, timeout)
 
     def _live(self, arguments: List[str]) -> None:
         try:
             process = subprocess.Popen(
                 arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
-                env=_environment(),
+                stderr=subprocess.STDOUT, bufsize=0, env=_environment(),
                 start_new_session=True,  # Ctrl-C is for the host, which stops it
                 preexec_fn=_ending_with(self._owner))
-        except OSError as error:
+        except Exception as error:  # of any kind, since its arguments may be anything
             self._failure = error
             self._settled.set()
             return
         self._process = process
-        assert process.stdout is not None
-        with process.stdout as lines:
-            for line in lines:
-                self._hear(line.rstrip("\n"))
+        if self._is_unwanted:
+            process.kill()
+        self._listen(process)
         process.wait()
         self._settled.set()
 
+    def _listen(self, process: subprocess.Popen[bytes]) -> None:
+        """Hears what it says until it says no more. One that does not answer yet is also looked at
+        itself: it may have ended with its pipe held open by a child of its own."""
+        assert process.stdout is not None
+        lines = _Lines()
+        poll = select.poll()
+        poll.register(process.stdout, select.POLLIN)
+        piece = b"\n"
+        has_ended = False
+        with process.stdout as pipe:
+            while piece and not has_ended:
+                has_ended = not self.url and process.poll() is not None
+                if poll.poll(0 if has_ended else None if self.url else 50):
+                    piece = pipe.read(_PIPE_SIZE)
+                    for line in lines.add(piece):
+                        self._hear(line)
+        for line in lines.end():
+            self._hear(line)
+
     def _hear(self, line: str) -> None:
-        self._said.append(line)
+        self._said.append(line[:_SAID_MAX])
         ready = _READY.match(line)
         entry = _LINE.match(line)
         if ready:
@@ -126,17 +180,17 @@ class Server:
         else:
             logger.log(logging.INFO if ready else logging.ERROR, "%s", line)
 
-    def _wait_until_ready(self, timeout: float) -> None:
-        in_time = self._settled.wait(timeout)
-        if self._failure is not None:
-            raise self._failure
-        if self.url:
-            return
+    def _give_up(self) -> None:
+        self._is_unwanted = True  # for the thread, should it only now be starting it
         self.stop(timeout=2.0)
+        if self._thread.is_alive():
+            self._thread.join(2.0)
+
+    def _complaint(self, in_time: bool, timeout: float) -> Exception:
         said = "; ".join(self._said) or "it said nothing"
         if not in_time:
-            raise TimeoutError(f"dashcored does not answer after {timeout:g} s: {said}")
-        raise RuntimeError(f"dashcored ended with code {self.returncode}: {said}")
+            return TimeoutError(f"dashcored does not answer after {timeout:g} s: {said}")
+        return RuntimeError(f"dashcored ended with code {self.returncode}: {said}")
 
     @property
     def pid(self) -> int:
@@ -144,8 +198,11 @@ class Server:
 
     @property
     def returncode(self) -> Optional[int]:
-        """The exit code once it has ended, below 0 for a signal; None while it runs."""
-        return self._process.poll() if self._process is not None else None
+        """The exit code once it has ended, below 0 for a signal; None while it runs, and in a fork,
+        whose child it is not."""
+        if self._process is None or os.getpid() != self._owner:
+            return None
+        return self._process.poll()
 
     def stop(self, timeout: float = 10.0) -> Optional[int]:
         """Ends it and gives its exit code: with SIGTERM, upon which it answers what it was asked

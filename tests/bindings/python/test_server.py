@@ -33,6 +33,19 @@ def is_running(pid):
         return False
 
 
+def children_of(parent):
+    """Those that run."""
+    found = []
+    for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, ppid = path.read_text(encoding="utf-8").rpartition(")")[2].split()[:2]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(ppid) == parent and state != "Z":
+            found.append(int(path.parent.name))
+    return found
+
+
 class Heard(logging.Handler):
     def __init__(self):
         super().__init__()
@@ -123,6 +136,63 @@ class ServerTest(unittest.TestCase):
             dashcore.Server(self.store, program=program, timeout=0.3)
         self.assertLess(time.monotonic() - began, 15)
 
+    def test_one_that_is_given_no_time(self):
+        """It is still being started when its caller gives up."""
+        for _ in range(10):
+            with self.assertRaisesRegex(TimeoutError, "after 0 s"):
+                dashcore.Server(self.store, timeout=0, **OFF)
+        with self.assertRaises(TypeError):
+            dashcore.Server(self.store, timeout="soon", **OFF)
+        wait_for(lambda: not children_of(os.getpid()), 3)
+        self.assertEqual([thread for thread in threading.enumerate() if thread.name == "dashcored"], [])
+
+    def test_a_host_that_is_interrupted_meanwhile(self):
+        program = self.write_program("trap '' TERM; echo hm; while :; do sleep 0.1; done")
+        host = self.run_host(f"""
+            try:
+                dashcore.Server({self.store!r}, program={program!r})
+            except KeyboardInterrupt:
+                print("interrupted", flush=True)
+                sys.stdin.read()
+        """)
+        child, = wait_for(lambda: [pid for pid in children_of(host.pid) if children_of(pid)])
+        host.send_signal(signal.SIGINT)
+        self.assertEqual(host.stdout.readline(), "interrupted\n")
+        self.assertFalse(is_running(child))
+        self.assertIsNone(host.poll())
+
+    def test_what_no_program_can_be_given(self):
+        began = time.monotonic()
+        for error, arguments in ((ValueError, {"store": "a\0b"}), (TypeError, {"program": 123}),
+                                 (ValueError, {"store": self.store, "listen": "\0"})):
+            with self.assertRaises(error):
+                dashcore.Server(**arguments)
+        self.assertLess(time.monotonic() - began, 3)
+
+    def test_one_whose_child_stays(self):
+        """The child has the pipe, and may keep it for long."""
+        program = self.write_program("sleep 20 & echo its child is $!; exit 5")
+        began = time.monotonic()
+        with self.assertRaisesRegex(RuntimeError, "ended with code 5: its child is [0-9]+$") as caught:
+            dashcore.Server(self.store, program=program, timeout=10)
+        self.assertLess(time.monotonic() - began, 3)
+        os.kill(int(str(caught.exception).rpartition(" ")[2]), signal.SIGKILL)
+
+    def test_a_line_without_an_end(self):
+        program = self.write_program("echo begun; exec cat /dev/zero")
+        done = subprocess.run([sys.executable, "-c", textwrap.dedent(f"""
+            import dashcore, logging, tracemalloc
+            heard = []
+            logging.getLogger("dashcore.server").addFilter(lambda record: heard.append(record))
+            tracemalloc.start()
+            try:
+                dashcore.Server({self.store!r}, program={program!r}, timeout=1)
+            except TimeoutError as error:
+                print(tracemalloc.get_traced_memory()[1] < 5_000_000, len(str(error)) < 2000,
+                      "begun; \\0" in str(error), [len(record.getMessage()) for record in heard])
+        """)], capture_output=True, text=True, timeout=30, check=False)
+        self.assertEqual(done.stdout, "True True True [5, 65536]\n", done.stderr)
+
     def test_one_that_does_not_end(self):
         program = self.write_program("""
             trap '' TERM
@@ -165,16 +235,20 @@ class ServerTest(unittest.TestCase):
 
     def start_host(self, body):
         """A Python process that runs a server and prints its pid."""
-        script = ("import dashcore, os, signal, sys, threading, time\n"
-                  f"server = dashcore.Server({self.store!r}, acexy_url='', acestream_url='',\n"
-                  "                         warp_cli='')\n"
-                  "print(server.pid, flush=True)\n" + textwrap.dedent(body))
-        host = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE,
-                                stderr=subprocess.DEVNULL, text=True)
-        self.addCleanup(host.stdout.close)
-        self.addCleanup(host.wait)
-        self.addCleanup(host.kill)
+        host = self.run_host(
+            f"server = dashcore.Server({self.store!r}, acexy_url='', acestream_url='',\n"
+            "                         warp_cli='')\n"
+            "print(server.pid, flush=True)\n" + textwrap.dedent(body))
         return host, int(host.stdout.readline())
+
+    def run_host(self, script):
+        host = subprocess.Popen(
+            [sys.executable, "-c", "import dashcore, os, signal, sys, threading, time\n" +
+             textwrap.dedent(script)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.addCleanup(host.communicate)
+        self.addCleanup(host.kill)
+        return host
 
     def test_it_dies_with_its_parent(self):
         for body, end in (("time.sleep(60)", lambda host: host.kill()),
@@ -199,7 +273,12 @@ class ServerTest(unittest.TestCase):
     def test_a_fork_leaves_it_alone(self):
         with dashcore.Server(self.store, **OFF) as server:
             warnings.filterwarnings("ignore", "(?s).*use of fork", DeprecationWarning)
-            child = multiprocessing.get_context("fork").Process(target=server.stop)
+
+            def ask():
+                if server.returncode is not None or server.stop() is not None:
+                    os._exit(2)
+
+            child = multiprocessing.get_context("fork").Process(target=ask)
             child.start()
             child.join(15)
             self.assertEqual(child.exitcode, 0)
