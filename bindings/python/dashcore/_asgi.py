@@ -11,7 +11,7 @@ import asyncio
 import os
 import re
 import secrets
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import (TYPE_CHECKING, Any, Awaitable, Callable, Dict, List, MutableMapping, Optional,
                     Set, Tuple, TypeVar)
 
@@ -35,6 +35,7 @@ T = TypeVar("T")
 # As many as dashcored has.
 _THREADS = {QUICK: 4, LONG: 4, WRITE: 4, READY: 1}
 _READY_MAX = 0.9  # seconds, with the way there and back within one
+_QUEUED_MAX = 4.0  # below what the library waits for a store that is held
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _PATTERNS = [(re.compile(re.escape(route.path).replace(r"\{\}", "([^/]+)")), route)
              for route in ROUTES]
@@ -98,12 +99,26 @@ class App:
         else:
             raise ValueError(f"there is no scope type '{scope['type']}'")
 
-    def _call(self, lane: str, function: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:
+    def _submit(self, lane: str, function: Callable[..., T], *arguments: Any) -> Future[T]:
         if self._lanes_of != os.getpid():
             self._lanes = {name: ThreadPoolExecutor(count, f"dashcore.asgi.{name}")
                            for name, count in _THREADS.items()}
             self._lanes_of = os.getpid()  # a fork has no threads
-        return asyncio.get_running_loop().run_in_executor(self._lanes[lane], function, *arguments)
+        return self._lanes[lane].submit(function, *arguments)
+
+    async def _wait(self, lane: str, work: Future[T]) -> T:
+        """Who is behind others that wait for the store need not wait for it as well. What a thread
+        has begun may change something, so it is waited for, unless it only asks for readiness."""
+        result = asyncio.wrap_future(work)
+        try:
+            await asyncio.wait([result], timeout=_READY_MAX if lane == READY else _QUEUED_MAX)
+            if not result.done() and lane == READY:
+                raise Problem(503, "busy", "the store could not be written within a second")
+            if not result.done() and work.cancel():
+                raise Problem(503, "busy", "the server is occupied by earlier requests")
+            return await result
+        finally:
+            result.cancel()  # what comes of it later is nobody's
 
     async def _answer(self, scope: Scope, receive: Receive, request_id: str) -> Answer:
         method = str(scope["method"])
@@ -126,13 +141,7 @@ class App:
             core=self._core.native, tags=self._tags, root=root, path=path, task_name=task_name,
             query=Query(scope.get("query_string", b""), route.query), body=body, id=request_id,
             accept=accept, if_none_match=_header(scope, b"if-none-match"))
-        answer = self._call(route.lane, route.answer, request)
-        if route.lane != READY:
-            return await answer
-        try:
-            return await asyncio.wait_for(answer, _READY_MAX)
-        except asyncio.TimeoutError:
-            raise Problem(503, "busy", "the store could not be written within a second") from None
+        return await self._wait(route.lane, self._submit(route.lane, route.answer, request))
 
     async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = secrets.token_hex(12)
@@ -173,7 +182,7 @@ class App:
                 except OSError:
                     return  # some servers say so that the client has left
                 if more:
-                    piece = await self._call(LONG, read_piece, export)
+                    piece = await asyncio.wrap_future(self._submit(LONG, read_piece, export))
         finally:
             gone.cancel()
             export.close()

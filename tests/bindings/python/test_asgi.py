@@ -172,7 +172,7 @@ class Waiting(AsgiTest):
 
         async def ask():
             change = f"{API}/config/dashboard", JSON, b'{"retention_days": 3}'
-            writes = [asyncio.ensure_future(exchange(self.app, "PATCH", *change)) for _ in range(12)]
+            writes = [asyncio.ensure_future(exchange(self.app, "PATCH", *change)) for _ in range(32)]
             checks = [asyncio.ensure_future(exchange(self.app, "GET", "/readyz")) for _ in range(12)]
             await asyncio.sleep(0.1)
             began = time.monotonic()
@@ -182,11 +182,16 @@ class Waiting(AsgiTest):
             took = [time.monotonic() - began]
             answers = await asyncio.gather(*checks)
             took.append(time.monotonic() - began)
-            return took, answers + await asyncio.gather(*writes)
+            answers += await asyncio.gather(*writes)
+            took.append(time.monotonic() - began)
+            return took, answers
 
         took, answers = asyncio.run(ask())
         self.assertLess(took[0], 0.8)  # a writer waits for 1 s
         self.assertLess(took[1], 2.5)
+        self.assertLess(took[2], 7)  # one after another the writers would wait for 8 s
+        self.assertIn("the server is occupied by earlier requests",
+                      [json.loads(answer.body)["detail"] for answer in answers])
         self.assertEqual({(answer.status, json.loads(answer.body)["code"]) for answer in answers},
                          {(503, "busy")})
 
