@@ -91,6 +91,18 @@ const twoFrames = (page: Page) =>
       }),
   );
 
+/** Waits until nothing scrolls any more: keys that were pressed meanwhile may still lead on. */
+async function atRest(page: Page): Promise<void> {
+  const place = () => page.evaluate(() => window.scrollY);
+  await expect
+    .poll(async () => {
+      const before = await place();
+      await page.waitForTimeout(500);
+      return (await place()) - before;
+    }, soon)
+    .toBe(0);
+}
+
 /** Begins to note how long the page's longer tasks take; the function returned tells. */
 async function watchTasks(page: Page): Promise<() => Promise<number[]>> {
   const noted = await page.evaluateHandle(() => {
@@ -114,6 +126,7 @@ test('thousands of entries down, rows are right, few, and open', async () => {
   const page = await openPage(server.url);
   await rows(page).first().waitFor();
   await goDown(page, far);
+  await atRest(page);
   const places = await expectRight(page);
   expect(places[0]).toBeGreaterThan(far - 200);
 
