@@ -74,7 +74,7 @@ lint:
 	@scripts/lint
 
 bench:
-	@scripts/setup test
+	@scripts/setup bench
 	@scripts/bench
 
 # It is often run by root, who should neither install packages nor own what is built. The manifest that

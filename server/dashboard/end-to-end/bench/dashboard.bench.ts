@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { openPage, useBrowser } from '../support/browser';
 import { Dashcored } from '../support/dashcored';
-import { type Figure, isMet, tableOf } from './figure';
+import { type Figure, isMet, keep, tableOf } from './figure';
 
 const rounds = 5;
 const entryCount = 100_000;
@@ -29,6 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.stop();
   console.log(`\n${tableOf(figures)}\n`);
+  await keep(figures, process.env.BENCH_ROWS);
   if (process.env.BENCH_STRICT === '1')
     expect(figures.filter((figure) => !isMet(figure))).toEqual([]);
 });

@@ -1,3 +1,5 @@
+import { appendFile } from 'node:fs/promises';
+
 /** A measured figure and what it must not exceed. */
 export interface Figure {
   what: string;
@@ -30,4 +32,13 @@ export function tableOf(figures: Figure[]): string {
     return row([...cells, isMet(figure) ? 'ok' : 'MISS']);
   });
   return [row(['dashboard', 'median', 'range', 'at most', '']), ...lines].join('\n');
+}
+
+/** Adds the figures to a file of rows, where one is wanted, for the table of all that is measured. */
+export async function keep(figures: Figure[], file: string | undefined): Promise<void> {
+  if (file === undefined) return;
+  const lines = figures.map(({ what, unit, target, values }) =>
+    JSON.stringify({ what, unit, ours: values, at_most: target }),
+  );
+  await appendFile(file, lines.map((line) => `${line}\n`).join(''));
 }
