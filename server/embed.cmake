@@ -4,36 +4,17 @@
 # compressed by GZIP. The assembler reads the files, which for a compiler would have to become a
 # multiple of their size in C text. Run with cmake -P.
 cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/openapi.cmake)
 
 # Of what is compressed already, another round would only be waste.
 set(compressed_types "\\.woff2$")
 # The server sends smaller bodies as they are.
 set(compressed_length_min 1024)
 
-# The members of the JSON objects in the files of a folder, as one text.
-function(members_of folder result)
-    file(GLOB files ${folder}/*.json)
-    list(SORT files)
-    set(text "")
-    foreach(file IN LISTS files)
-        file(READ ${file} object)
-        string(STRIP "${object}" object)
-        string(REGEX REPLACE "^{" "" object "${object}")
-        string(REGEX REPLACE "}$" "" object "${object}")
-        if(text STREQUAL "")
-            set(text "${object}")
-        else()
-            string(APPEND text ",${object}")
-        endif()
-    endforeach()
-    set(${result} "${text}" PARENT_SCOPE)
-endfunction()
-
-foreach(part paths parameters headers responses schemas)
-    members_of(${OPENAPI}/${part} ${part})
-endforeach()
 get_filename_component(folder ${OUTPUT} DIRECTORY)
-configure_file(${OPENAPI}/openapi.json.in ${folder}/openapi.json @ONLY)
+openapi_write(${folder}/openapi.json "Bodies of 1 KiB and more are sent gzip-compressed to clients that \
+accept it. Requests whose head is ambiguous are answered 400 and the connection is closed; heads over \
+16 KiB are 431.")
 
 string(REPLACE "|" ";" files "${FILES}")
 list(APPEND files ${folder}/openapi.json)

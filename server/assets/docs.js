@@ -1,4 +1,5 @@
-// Shows /openapi.json as a page. Everything is put in as text, never as HTML.
+// Shows openapi.json as a page. Everything is put in as text, never as HTML. It is asked for beside
+// the page, wherever that is: a host may have put a prefix before both.
 'use strict';
 
 function element(name, text, className) {
@@ -102,17 +103,18 @@ function operation(api, path, method, described) {
 function show(api) {
     const page = document.getElementById('page');
     const top = element('p', undefined, 'faint');
-    const source = element('a', '/openapi.json');
-    source.href = '/openapi.json';
+    const source = element('a', 'openapi.json');
+    source.href = 'openapi.json';
     top.append(`version ${api.info.version}, from `, source);
     page.replaceChildren(element('h1', `${api.info.title} API`), top,
         withCode(element('p'), api.info.description));
+    const prefix = api.servers[0].url.replace(/\/$/, '');
     for (const tag of api.tags) {
         page.append(element('h2', tag.name), withCode(element('p'), tag.description));
         for (const [path, item] of Object.entries(api.paths))
             for (const [method, described] of Object.entries(item))
                 if (described.tags.includes(tag.name))
-                    page.append(operation(api, path, method, described));
+                    page.append(operation(api, prefix + path, method, described));
     }
     page.append(element('h2', 'Values'));
     for (const [name, schema] of Object.entries(api.components.schemas)) {
@@ -126,11 +128,11 @@ function show(api) {
     }
 }
 
-fetch('/openapi.json')
+fetch('openapi.json')
     .then((answer) => {
         if (!answer.ok) throw new Error(`status ${answer.status}`);
         return answer.json();
     })
     .then(show)
     .catch((error) => document.getElementById('page').append(
-        element('p', `/openapi.json cannot be read: ${error.message}`)));
+        element('p', `openapi.json cannot be read: ${error.message}`)));

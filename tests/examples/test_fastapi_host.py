@@ -13,9 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
+import types
 import unittest
 import urllib.parse
 
+import contract
 from dashcored import Dashcored
 from process import LONGEST, environment_of, wait_for
 
@@ -102,6 +104,30 @@ class FastapiHost(unittest.TestCase):
         answer, text = self.ask("HEAD", f"{API}/activity/summary")
         self.assertEqual(text, b"")
         self.assertGreater(int(answer.getheader("Content-Length")), 10)
+
+    def test_what_the_api_says_of_itself(self):
+        """Each operation is asked for below the mount and answers as is described there."""
+        document = json.loads(self.ask("GET", "/dashcore/openapi.json")[1])
+        self.assertEqual(document["servers"], [{"url": "/dashcore"}])
+        described = contract.Contract(document)
+        wait_for(lambda: "disk_check" in self.ask("GET", f"{API}/background-tasks/status")[1].decode())
+        settings = b'{"retention_days": 9, "auto_refresh_interval": 60}'
+        for path, item in document["paths"].items():
+            path = path.replace("{task_name}", "disk_check")
+            for method, body in [(name.upper(), None if name == "get" else settings)
+                                 for name in ("head", "options", *item)]:
+                answer, text = self.ask(method, "/dashcore" + path, body,
+                                        {"Content-Type": "application/json"} if body else {},
+                                        204 if method == "OPTIONS" else 200)
+                del answer.headers["Server"]
+                described.check(method, path, {}, body, types.SimpleNamespace(
+                    status=answer.status, headers=answer.headers, body=text))
+        page = self.ask("GET", "/dashcore/docs")[1].decode()
+        for link in re.findall(r'(?:href|src)="([^"]+)"', page):
+            self.ask("GET", urllib.parse.urljoin("/dashcore/docs", link))
+
+    def test_an_undecodable_path(self):
+        self.ask("GET", f"{API}/background-tasks/%ff/runs", status=400)
 
     def test_an_export_and_a_client_that_leaves(self):
         entries = [{"type": "scrape", "message": f"entry {number}", "details": {"text": "x" * 8000}}

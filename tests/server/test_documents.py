@@ -8,6 +8,7 @@ import os
 import pathlib
 import re
 import unittest
+import urllib.parse
 
 from dashcored import Dashcored
 
@@ -60,8 +61,15 @@ class Documents(unittest.TestCase):
                 self.assertEqual(page.inline, [])
                 self.assertTrue(page.links)
                 for link in page.links:
-                    self.assertRegex(link, r"\A/[^/]?")
-                    self.assertEqual(fetch(self.server, link)[0].status, 200)
+                    target = urllib.parse.urljoin(path, link)
+                    self.assertRegex(target, r"\A/([^/]|\Z)")
+                    self.assertEqual(fetch(self.server, target)[0].status, 200)
+
+    def test_description_is_shown_below_a_prefix(self):
+        """A proxy may have put one before it; what the page needs is asked for beside it."""
+        links = Links(self.server.get("/docs").body.decode()).links
+        self.assertEqual(set(links), {"docs.css", "docs.js", "openapi.json"})
+        self.assertNotRegex(self.server.get("/docs.js").body.decode(), r"['\"`]/(openapi|docs)")
 
     def test_policy_allows_only_our_own(self):
         policy = self.server.get("/docs").header("Content-Security-Policy")

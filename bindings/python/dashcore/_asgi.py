@@ -14,10 +14,11 @@ import secrets
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import (TYPE_CHECKING, Any, Awaitable, Callable, Dict, List, MutableMapping, Optional,
                     Set, Tuple, TypeVar)
+from urllib.parse import quote
 
 from ._answers import Answer, Problem, headers_of, problem_answer, problem_of
 from ._headers import accepts, is_json
-from ._query import Query
+from ._query import Query, decoded
 from ._routes import LONG, QUICK, READY, ROUTES, WRITE, Request, Route, read_piece
 from ._tags import Tags
 from .errors import DashcoreError
@@ -64,6 +65,21 @@ def _paths(scope: Scope) -> List[Tuple[str, str]]:
     path, root = str(scope["path"]), str(scope.get("root_path", "")).rstrip("/")
     below = [(root, path[len(root):])] if root and path.startswith(root + "/") else []
     return [(root, path), *below]
+
+
+def _is_readable(scope: Scope, path: str) -> bool:
+    """Servers put something else for what is no UTF-8 in a path. What came in its place is in the
+    raw one, which some do not hand on, and to which some have added the query."""
+    raw = (scope.get("raw_path") or b"").partition(b"?")[0]
+    return decoded(raw) is not None and not re.search("[\0\ud800-\udfff]", path)
+
+
+def _encoded(root: str) -> str:
+    """Python has given bytes of the command line that are no UTF-8 as lone surrogates."""
+    try:
+        return quote(root.encode(errors="surrogateescape"))
+    except UnicodeEncodeError:
+        return quote(root, errors="replace")
 
 
 def _allow(methods: Set[str]) -> str:
@@ -123,7 +139,10 @@ class App:
     async def _answer(self, scope: Scope, receive: Receive, request_id: str) -> Answer:
         method = str(scope["method"])
         allowed: Set[str] = set()
-        for root, path in _paths(scope):
+        paths = _paths(scope)
+        if not _is_readable(scope, paths[-1][1]):
+            raise Problem(400, "bad_request", "The path is not percent-encoded UTF-8.")
+        for root, path in paths:
             route, task_name, methods = _find(path, method)
             allowed |= methods
             if route is not None:
@@ -138,13 +157,13 @@ class App:
             raise Problem(406, "not_acceptable", "The answer would be application/json.")
         body = await _read_body(scope, receive, route.body_max) if route.body_max else b""
         request = Request(
-            core=self._core.native, tags=self._tags, root=root, path=path, task_name=task_name,
-            query=Query(scope.get("query_string", b""), route.query), body=body, id=request_id,
-            accept=accept, if_none_match=_header(scope, b"if-none-match"))
+            core=self._core.native, tags=self._tags, root=_encoded(root), path=path,
+            task_name=task_name, query=Query(scope.get("query_string", b""), route.query),
+            body=body, id=request_id, accept=accept, if_none_match=_header(scope, b"if-none-match"))
         return await self._wait(route.lane, self._submit(route.lane, route.answer, request))
 
     async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request_id = secrets.token_hex(12)
+        request_id = f"{secrets.token_hex(8)}-{secrets.token_hex(4)}"
         try:
             answer = await self._answer(scope, receive, request_id)
         except _Gone:
@@ -193,6 +212,7 @@ def asgi(core: Core) -> App:
 
         app.mount("/dashcore", dashcore.asgi(core))    # FastAPI or Starlette
 
+    Below where it is mounted, /openapi.json describes what it has, and /docs shows that.
     The core stays open until its owner closes it. Who may ask is up to the app around it."""
     return App(core)
 

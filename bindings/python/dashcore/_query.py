@@ -17,13 +17,19 @@ _DIGITS = re.compile(r"-?[0-9]{1,18}")
 QueryKey = Tuple[Tuple[str, str], ...]
 
 
-def _decode(text: bytes) -> str:
+def decoded(text: bytes) -> Optional[str]:
+    """None for what is not percent-encoded UTF-8."""
     try:
-        if _ENCODED.fullmatch(text):
-            return unquote_to_bytes(text.replace(b"+", b" ")).decode()
+        return unquote_to_bytes(text).decode() if _ENCODED.fullmatch(text) else None
     except UnicodeDecodeError:
-        pass
-    raise Problem(400, "not_parseable", "the query string is not percent-encoded UTF-8")
+        return None
+
+
+def _decode(text: bytes) -> str:
+    value = decoded(text.replace(b"+", b" "))
+    if value is None:
+        raise Problem(400, "not_parseable", "the query string is not percent-encoded UTF-8")
+    return value
 
 
 def _beginning(value: str) -> str:

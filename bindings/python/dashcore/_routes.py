@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Callable, Optional, Tuple
 from urllib.parse import quote
 
-from . import native
+from . import _pages, native
 from ._answers import JSON, Answer, Problem, headers_of
 from ._headers import accepts, is_known, tag_of
 from ._query import Query
@@ -19,14 +19,21 @@ Filter = Tuple[int, Optional[str], Optional[str], Optional[str], int, int, int, 
 QUICK, LONG, WRITE, READY = "quick", "long", "write", "ready"
 
 _CSV, _NDJSON = "text/csv; charset=utf-8", "application/x-ndjson"
+_HTML, _SCRIPT, _STYLE = (f"text/{kind}; charset=utf-8" for kind in ("html", "javascript", "css"))
 _POLICY = ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+# The one of dashcored, whose dashboard is what needs the hash, of no text at all.
+_PAGE_POLICY = ("Content-Security-Policy", (
+    "default-src 'none'; script-src 'self'; "
+    "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; font-src 'self'; "
+    "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"))
 
 
 @dataclass
 class Request:
     core: native.Core
     tags: Tags
-    root: str  # what a host has put in front of the path
+    root: str  # what a host has put in front of the path, percent-encoded
     path: str
     task_name: str
     query: Query
@@ -43,19 +50,19 @@ def _link(request: Request, cursor: str) -> str:
     values = [*((name, value) for name, value in request.query.key() if name != "cursor"),
               ("cursor", cursor)]
     text = "&".join(f"{name}={quote(value, safe='')}" for name, value in values)
-    return f'<{quote(request.root)}{request.path}?{text}>; rel="next"'
+    return f'<{request.root}{request.path}?{text}>; rel="next"'
 
 
-def _version(request: Request, tag: str, next_cursor: Optional[str],
-             body: Optional[bytes]) -> Answer:
+def _version(request: Request, tag: str, next_cursor: Optional[str], body: Optional[bytes],
+             media: str = JSON, policy: Tuple[str, str] = _POLICY) -> Answer:
     """What a GET answers with: 304 without a body."""
-    headers = headers_of(request.id, None if body is None else JSON, "no-cache")
+    headers = headers_of(request.id, None if body is None else media, "no-cache")
     headers.append(("ETag", tag))
     if next_cursor is not None:
         headers.append(("Link", _link(request, next_cursor)))
     if body is None:
         return Answer(304, b"", headers)
-    return Answer(200, body, [*headers, _POLICY])
+    return Answer(200, body, [*headers, policy])
 
 
 def _read(request: Request, topics: int, make: Callable[[], native.Answer]) -> Answer:
@@ -169,6 +176,33 @@ def _ready(request: Request) -> Answer:
     return _well(request)
 
 
+# ------------------------------------------------------------------------------------ pages
+
+
+def _document(request: Request, media: str, body: bytes) -> Answer:
+    if not accepts(request.accept, media):
+        raise Problem(406, "not_acceptable", "The client does not accept this document.")
+    tag = tag_of(body)
+    known = is_known(request.if_none_match, tag)
+    return _version(request, tag, None, None if known else body, media, _PAGE_POLICY)
+
+
+def _description(request: Request) -> Answer:
+    return _document(request, JSON, DESCRIPTION.below(request.root))
+
+
+def _page(request: Request) -> Answer:
+    return _document(request, _HTML, _pages.read("docs.html"))
+
+
+def _page_script(request: Request) -> Answer:
+    return _document(request, _SCRIPT, _pages.read("docs.js"))
+
+
+def _page_style(request: Request) -> Answer:
+    return _document(request, _STYLE, _pages.read("docs.css"))
+
+
 # ---------------------------------------------------------------------------------- writing
 
 
@@ -218,4 +252,12 @@ ROUTES = (
     Route(("PUT",), "/api/v1/config/dashboard", _change_all, body_max=65536, lane=WRITE),
     Route(("GET",), "/healthz", _well),
     Route(("GET",), "/readyz", _ready, lane=READY),
+    Route(("GET",), "/openapi.json", _description, media=None),
+    Route(("GET",), "/docs", _page, media=None),
+    Route(("GET",), "/docs.js", _page_script, media=None),
+    Route(("GET",), "/docs.css", _page_style, media=None),
 )
+
+DESCRIPTION = _pages.Description({
+    path: frozenset(method for route in ROUTES if route.path == path for method in route.methods)
+    for path in {route.path for route in ROUTES}})

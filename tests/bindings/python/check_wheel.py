@@ -57,9 +57,11 @@ class Wheel(unittest.TestCase):
         compiled = [name for name in package if MODULE.fullmatch(name)]
         self.assertEqual(len(compiled), 1)
         sources = ROOT / "bindings" / "python" / "dashcore"
+        pages = {f"dashcore/pages/{name}" for name in ("docs.css", "docs.html", "docs.js",
+                                                       "openapi.json")}
         self.assertEqual(set(package) - set(compiled),
-                         {f"dashcore/{path.name}" for path in sources.iterdir()
-                          if path.suffix in (".py", ".pyi") or path.name == "py.typed"})
+                         pages | {f"dashcore/{path.name}" for path in sources.iterdir()
+                                  if path.suffix in (".py", ".pyi") or path.name == "py.typed"})
         self.assertEqual({os.path.basename(name) for name in set(names) - set(package)},
                          {"METADATA", "WHEEL", "RECORD", "LICENSE"})
 
@@ -90,6 +92,20 @@ class Wheel(unittest.TestCase):
             tasks = server.get("/api/v1/background-tasks/status").json()
             self.assertIn("playlist_refresh", [task["task_name"] for task in tasks])
             self.assertEqual(server.get("/").status, 200)
+
+    def test_its_app_shows_what_it_has(self):
+        told = self.run_python(f"""
+import asyncio, dashcore, json, sys
+sys.path.insert(0, {str(ROOT / "tests" / "bindings" / "python")!r})
+from asgi_client import request
+with dashcore.open(worker=False) as core:
+    app = dashcore.asgi(core)
+    api = json.loads(request(app, "GET", "/dash/openapi.json", root_path="/dash").body)
+    print(api["info"]["version"], api["servers"][0]["url"], *(
+        request(app, "GET", "/dash/" + name, root_path="/dash").status
+        for name in ("docs", "docs.js", "docs.css")))
+""")
+        self.assertEqual(told.split(), [header_version(), "/dash", "200", "200", "200"])
 
     def test_a_server_of_its_own(self):
         told = self.run_python(

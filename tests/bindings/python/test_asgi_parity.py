@@ -29,6 +29,10 @@ READS = [f"{API}/activity/{target}" for target in (
     "background-tasks/status", "background-tasks/backup/runs", "background-tasks/backup/runs?limit=1",
     "background-tasks/b%61ckup/runs", "streams/active", "warp/status", "config/dashboard")]
 
+# The page that shows the description of the API; below, the description itself.
+READS += ["/docs", "/docs.js", "/docs.css"]
+DESCRIPTION = "/openapi.json"
+
 # Their answers have no version.
 HEALTH = ["/healthz", "/readyz"]
 
@@ -44,7 +48,10 @@ REFUSED = [f"{API}/activity/{target}" for target in (
     "background-tasks/none/runs", "background-tasks/none/runs?limit=101", "background-tasks/-/runs",
     "background-tasks/" + "n" * 129 + "/runs", "background-tasks//runs", "background-tasks/status?x=1",
     "config/dashboard?x=1", "warp/status?x", "streams/active?a=b&c=d", "streams", "config")
-] + ["/api", "//api/v1/activity/recent", "/healthz?x=1", "/readyz/"]
+] + ["/api", "//api/v1/activity/recent", "/healthz?x=1", "/readyz/", "/docs?x=1", "/docs/",
+      "/docs.html", "/openapi.json?x", "/%ff", f"{API}/background-tasks/%ff/runs",
+      f"{API}/background-tasks/a%zz/runs", f"{API}/background-tasks/a%00/runs",
+      f"{API}/background-tasks/%ef%bf%bd/runs", f"{API}/activity/recent%c3", f"{API}/activity/recent/%ff"]
 
 BODIES = [
     b'{"retention_days": 9}', b'{"retention_days": 9, "auto_refresh_interval": 60}', b"{}", b"", b"[]",
@@ -91,14 +98,16 @@ class Parity(unittest.TestCase):
     def both(self, method, target, headers=None, body=b""):
         """Asks both and returns their answers, compared but for the body."""
         theirs = self.ask_server(method, target, headers, body)
-        ours = request(self.app, method, urllib.parse.unquote_to_bytes(target.partition("?")[0])
-                       .decode(errors="replace") + "".join(target.partition("?")[1:]), headers, body)
+        path, *query = target.partition("?")
+        ours = request(self.app, method, urllib.parse.unquote_to_bytes(path).decode(errors="replace") +
+                       "".join(query), headers, body, raw_path=path.encode())
         said = f"{method} {target[:100]}: {theirs[2][:300]} / {ours.body[:300]}"
         self.assertEqual(ours.status, theirs[0], said)
-        # What says how long an answer is differs with the length of the ids in it.
-        problem = ours.headers.get("content-type") == "application/problem+json"
+        # Ids in it may be longer, and each describes only what it has.
+        any_length = (ours.headers.get("content-type") == "application/problem+json"
+                      or target == DESCRIPTION)
         for name in COMPARED:
-            if name != "content-length" or not problem:
+            if name != "content-length" or not any_length:
                 self.assertEqual(ours.headers.get(name), theirs[1].get(name), f"{name}: {said}")
         for name in PRESENT:
             self.assertEqual(name in ours.headers, name in theirs[1], f"{name}: {said}")
@@ -148,6 +157,31 @@ class Parity(unittest.TestCase):
             for target in ("activity/recent", "activity/export", "activity/export?format=ndjson",
                            "config/dashboard"):
                 self.same("GET", f"{API}/{target}", {"Accept": accept})
+            for target in ("/docs", "/docs.js", "/docs.css"):
+                self.same("GET", target, {"Accept": accept})
+            self.both("GET", DESCRIPTION, {"Accept": accept})
+
+    def test_description(self):
+        """It says of what both have what dashcored says of it, and nothing else."""
+        for method in ("GET", "HEAD", "PUT", "OPTIONS"):
+            self.both(method, DESCRIPTION)
+        theirs, ours = (json.loads(body) for body in (
+            self.ask_server("GET", DESCRIPTION)[2], request(self.app, "GET", DESCRIPTION).body))
+        for path, item in ours["paths"].items():
+            for method, operation in item.items():
+                self.assertEqual(operation, theirs["paths"][path][method])
+        for kind, parts in ours["components"].items():
+            for name, part in parts.items():
+                self.assertEqual(part, theirs["components"][kind][name])
+        for name in ("openapi", "tags", "servers"):
+            self.assertEqual(ours[name], theirs[name])
+        said = [document["info"].pop("description").partition(" Errors are problem documents. ")
+                for document in (theirs, ours)]
+        self.assertEqual(ours["info"], theirs["info"])
+        self.assertEqual(said[0][:2], said[1][:2])
+        self.assertIn("gzip", said[0][2])
+        self.assertEqual(said[1][2], "Whether bodies are compressed is up to the host's server.")
+        self.assertEqual(list(ours), list(theirs))
 
     def test_settings(self):
         for body in BODIES:
@@ -165,7 +199,7 @@ class Parity(unittest.TestCase):
         return self.same(method, f"{API}/config/dashboard", headers or JSON, body)
 
     def test_known_versions(self):
-        for target in READS:
+        for target in READS + [DESCRIPTION]:
             theirs, ours = self.both("GET", target)
             for kind in ("GET", "HEAD"):
                 for form in ("{}", "W/{}", '"x", {}', '"a,b",{} , "y"', "*"):
