@@ -25,7 +25,7 @@ HEADINGS = ("What", "Ours", "Against", "Theirs", "Ratio", "CPU a request", "Targ
 # What an area is called in the results, and what measures it; {build} is the build folder.
 AREAS = {
     "library": ("The library", (*PYTHON, "{bench}/library.py", "{build}")),
-    "http": ("The server", (*PYTHON, "{bench}/http.py", "{build}")),
+    "http": ("The server", (*PYTHON, "{bench}/server.py", "{build}")),
     "scale": ("A log that grows", (*PYTHON, "{bench}/scale.py", "{build}")),
     "search": ("Text search", (*PYTHON, "{bench}/search.py", "{build}")),
     "memory": ("Memory, start and many dashboards", (*PYTHON, "{bench}/memory.py", "{build}")),

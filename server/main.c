@@ -170,16 +170,19 @@ static void stopped(dashcore *core, int signal)
 }
 
 /* Serves until a signal; the store is open and the address taken. */
-static int serve(dashcore *core, struct http *http, const struct notify *notify,
-                 const sigset_t *stop)
+static int serve(dashcore *core, const struct options *options, struct http *http,
+                 const struct notify *notify, const sigset_t *stop)
 {
-    struct server server = {.core = core, .cache = cache_create(), .run = run_number()};
+    struct server server = {.core = core, .run = run_number()};
     const struct http_application application = {&server, routes_answer_at_once, routes_answer,
                                                  routes_refuse};
     int code = EXIT_INTERNAL;
     int signal = 0;
     int r = 0;
-    if (server.cache == NULL || !documents_create(&server) || http_start(http, &application) != 0) {
+    if (options->cache)
+        server.cache = cache_create();
+    if ((options->cache && server.cache == NULL) || !documents_create(&server) ||
+        http_start(http, &application) != 0) {
         fprintf(stderr, "dashcored: out of memory or threads\n");
     } else if ((r = started(core, http_url(http))) < 0) {
         code = library_failed(r);
@@ -234,7 +237,7 @@ int main(int argc, char **argv)
         http_close(http);
         return library_failed(r);
     }
-    code = serve(core, http, &notify, &stop);
+    code = serve(core, &options, http, &notify, &stop);
     dashcore_close(core);
     return code;
 }

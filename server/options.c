@@ -12,7 +12,19 @@
 #define THREADS_MAX       64
 #define WRITE_TIMEOUT_MAX 3600
 
-enum { LISTEN, STORE, ACEXY, ACESTREAM, WARP, THREADS, WRITE_TIMEOUT, LEVEL, INSECURE, COUNT };
+enum {
+    LISTEN,
+    STORE,
+    ACEXY,
+    ACESTREAM,
+    WARP,
+    THREADS,
+    WRITE_TIMEOUT,
+    CACHE,
+    LEVEL,
+    INSECURE,
+    COUNT
+};
 
 static const struct {
     const char *name;
@@ -25,6 +37,7 @@ static const struct {
     [WARP] = {"warp-cli", "DASHCORE_WARP_CLI"},
     [THREADS] = {"threads", "DASHCORE_THREADS"},
     [WRITE_TIMEOUT] = {"write-timeout", "DASHCORE_WRITE_TIMEOUT"},
+    [CACHE] = {"cache", "DASHCORE_CACHE"},
     [LEVEL] = {"log-level", "DASHCORE_LOG_LEVEL"},
     [INSECURE] = {"insecure", "DASHCORE_INSECURE"},
 };
@@ -52,6 +65,8 @@ static const char help[] =
     "                           [DASHCORE_THREADS]\n"
     "  --write-timeout SECONDS  cut off a client that takes nothing of its answer for so long,\n"
     "                           1 to 3600 (30) [DASHCORE_WRITE_TIMEOUT]\n"
+    "  --cache on|off           keep answers until what they say changes, or make each afresh\n"
+    "                           (on) [DASHCORE_CACHE]\n"
     "  --log-level LEVEL        error, warn, info or debug, on stderr (info) [DASHCORE_LOG_LEVEL]\n"
     "  -h, --help               show this help\n"
     "  --version                show the version\n"
@@ -127,6 +142,15 @@ static bool number_read(int which, const char *value, unsigned highest, unsigned
     return refuse(which, value, allowed);
 }
 
+static bool switch_read(int which, const char *value, bool *on)
+{
+    if (value != NULL && strcmp(value, "on") != 0 && strcmp(value, "off") != 0)
+        return refuse(which, value, "on or off");
+    if (value != NULL)
+        *on = strcmp(value, "on") == 0;
+    return true;
+}
+
 static bool listen_read(const char *value, const char *insecure, struct options *options)
 {
     options->listen_text = value != NULL ? value : "127.0.0.1:8420";
@@ -151,8 +175,10 @@ bool options_read(int argc, char **argv, struct options *options, int *exit_code
 {
     const char *values[COUNT] = {0};
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    *options = (struct options){
-        .threads = cores >= 2 ? 2 : 1, .write_timeout_seconds = 30, .log_level = LOG_INFO};
+    *options = (struct options){.threads = cores >= 2 ? 2 : 1,
+                                .write_timeout_seconds = 30,
+                                .cache = true,
+                                .log_level = LOG_INFO};
     int r = values_read(argc, argv, values);
     *exit_code = r == 0 ? EXIT_OK : EXIT_USAGE;
     if (r <= 0)
@@ -166,5 +192,6 @@ bool options_read(int argc, char **argv, struct options *options, int *exit_code
     return number_read(THREADS, values[THREADS], THREADS_MAX, &options->threads) &&
            number_read(WRITE_TIMEOUT, values[WRITE_TIMEOUT], WRITE_TIMEOUT_MAX,
                        &options->write_timeout_seconds) &&
+           switch_read(CACHE, values[CACHE], &options->cache) &&
            listen_read(values[LISTEN], values[INSECURE], options);
 }

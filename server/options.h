@@ -25,6 +25,7 @@ struct options {
     const char *warp_cli;
     unsigned threads;
     unsigned write_timeout_seconds;
+    bool cache;
     int log_level;
 };
 

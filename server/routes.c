@@ -304,10 +304,17 @@ static struct representation *kept_answer(const struct visit *visit)
 {
     const struct http_request *request = &visit->exchange->request;
     int64_t revision = 0;
-    if (visit->route->topics == 0 ||
+    if (visit->route->topics == 0 || visit->server->cache == NULL ||
         dashcore_revision(visit->server->core, visit->route->topics, &revision) < 0)
         return NULL;
     return cache_get(visit->server->cache, request->path, visit->query.canonical, revision);
+}
+
+static void answer_keep(const struct visit *visit, struct representation *answer)
+{
+    if (visit->route->topics != 0 && visit->server->cache != NULL)
+        cache_put(visit->server->cache, visit->exchange->request.path, visit->query.canonical,
+                  answer);
 }
 
 bool routes_answer_at_once(void *state, struct http_exchange *exchange)
@@ -340,8 +347,8 @@ void routes_answer(void *state, struct http_exchange *exchange)
         visit.route->act(&visit);
     } else {
         struct representation *answer = kept_answer(&visit);
-        if (answer == NULL && (answer = visit.route->make(&visit)) != NULL && visit.route->topics)
-            cache_put(visit.server->cache, exchange->request.path, visit.query.canonical, answer);
+        if (answer == NULL && (answer = visit.route->make(&visit)) != NULL)
+            answer_keep(&visit, answer);
         if (answer != NULL)
             representation_answer(answer, exchange, true);
         representation_release(answer);

@@ -12,7 +12,7 @@
 /* What every request works with. */
 struct server {
     dashcore *core;
-    struct cache *cache;
+    struct cache *cache;               /* NULL: nothing is kept */
     struct representation **documents; /* made at start, by their place in the table of assets */
     uint64_t run;                      /* a random number of this run of the server */
 };

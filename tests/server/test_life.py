@@ -40,7 +40,7 @@ class Options(unittest.TestCase):
         done = self.run_program("--help")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         for word in ("--listen", "--store", "--acexy-url", "--acestream-url", "--warp-cli",
-                     "--threads", "--log-level", "--write-timeout", "--insecure", "--version",
+                     "--threads", "--log-level", "--write-timeout", "--cache", "--insecure", "--version",
                      "DASHCORE_LISTEN", "DASHCORE_STORE", "DASHCORE_ACEXY_URL",
                      "DASHCORE_ACESTREAM_URL", "DASHCORE_WARP_CLI", "DASHCORE_THREADS",
                      "DASHCORE_LOG_LEVEL", "DASHCORE_WRITE_TIMEOUT", "DASHCORE_INSECURE",
@@ -57,6 +57,7 @@ class Options(unittest.TestCase):
                        "127.0.0.1:-1", "[]:80", "[:80"),
             "threads": ("0", "65", "x", "", "-1", "1.5"),
             "write-timeout": ("0", "3601", "x", ""),
+            "cache": ("yes", "", "ON", "1"),
             "log-level": ("loud", "", "INFO", "3"),
         }
         for name, values in bad.items():
