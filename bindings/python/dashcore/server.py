@@ -9,6 +9,7 @@ leaves no server behind.
 from __future__ import annotations
 
 import collections
+import contextlib
 import ctypes
 import logging
 import os
@@ -18,6 +19,7 @@ import shutil
 import signal
 import subprocess
 import threading
+import traceback
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Callable, Deque, Dict, List, Optional, Type, Union
@@ -176,9 +178,9 @@ class Server:
             self.url = ready[1]
             self._settled.set()
         if entry:
-            logger.log(_LEVELS[entry[1]], "%s", entry[2])
+            _log(_LEVELS[entry[1]], entry[2])
         else:
-            logger.log(logging.INFO if ready else logging.ERROR, "%s", line)
+            _log(logging.INFO if ready else logging.ERROR, line)
 
     def _give_up(self) -> None:
         self._is_unwanted = True  # for the thread, should it only now be starting it
@@ -227,6 +229,17 @@ class Server:
     def __exit__(self, kind: Optional[Type[BaseException]], error: Optional[BaseException],
                  trace: Optional[TracebackType]) -> None:
         self.stop()
+
+
+def _log(level: int, text: str) -> None:
+    """The host's handlers and filters may raise anything, which must not end the thread and with it
+    the server. It is told as logging tells of what it could not log itself."""
+    try:
+        logger.log(level, "%s", text)
+    except BaseException:
+        if logging.raiseExceptions:
+            with contextlib.suppress(Exception):  # a host may have closed its stderr
+                traceback.print_exc()
 
 
 def _environment() -> Dict[str, str]:

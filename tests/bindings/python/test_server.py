@@ -1,5 +1,7 @@
 """dashcored as a child of a Python program: it answers, it is heard, and it never stays behind."""
 
+import contextlib
+import io
 import json
 import logging
 import multiprocessing
@@ -103,6 +105,38 @@ class ServerTest(unittest.TestCase):
         self.assertEqual(self.heard.records[0][0], "INFO")
         self.assertIn(server.url, self.heard.records[0][1])
         self.assertRegex(self.heard.records[1][1], r"^dashcored [0-9.]+ stopped$")
+
+    def test_a_handler_that_raises(self):
+        """What it raises is told; the server goes on, and is heard to its end."""
+        class Raising(logging.Handler):
+            errors = [ValueError("unheard"), SystemExit(3)]
+
+            def emit(self, record):
+                if self.errors:
+                    raise self.errors.pop()
+
+        handler = Raising()
+        logger = logging.getLogger("dashcore.server")
+        logger.addHandler(handler)
+        self.addCleanup(logger.removeHandler, handler)
+        program = self.write_program("""
+            echo first
+            echo 'dashcored 0.1.0 listening on http://127.0.0.1:1 (store x)'
+            read line <"$(dirname "$0")/last"
+            echo "$line"
+        """)
+        os.mkfifo(self.folder / "last")
+        told = io.StringIO()
+        with contextlib.redirect_stderr(told):
+            server = dashcore.Server(self.store, program=program, timeout=10)
+            self.assertTrue(is_running(server.pid))
+            (self.folder / "last").write_text("last\n", encoding="utf-8")
+            wait_for(lambda: server.returncode is not None)
+            self.assertEqual(server.stop(), 0)
+        self.assertEqual(handler.errors, [])
+        self.assertEqual([text for _, text in self.heard.records][::2], ["first", "last"])
+        self.assertIn("ValueError: unheard", told.getvalue())
+        self.assertIn("SystemExit: 3", told.getvalue())
 
     def test_levels_and_long_output(self):
         program = self.write_program("""
