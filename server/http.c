@@ -15,8 +15,9 @@
 #define LAST_WORDS_MS    200 /* for connections that were cut to be noticed as closed */
 #define LINGER_MS        2000
 #define ACCEPT_PAUSE_MS  100
-#define READY_MAX_MS     900  /* with the way there and back, within a second */
-#define QUEUED_MAX_MS    4000 /* below what the library waits for a store that is held */
+#define SLEEP_MAX_MS     3600000 /* of a loop: timers and messages wake it before */
+#define READY_MAX_MS     900     /* with the way there and back, within a second */
+#define QUEUED_MAX_MS    4000    /* below what the library waits for a store that is held */
 #define LINGER_BYTES_MAX 16777216
 
 /* Threads that sleep cost little. Long reads have more than a small machine has cores, since some
@@ -263,7 +264,7 @@ static void *loop_thread(void *argument)
     loop_init(loop);
     pthread_barrier_wait(&http->step); /* http_start(): all can be reached */
     while (!atomic_load(&http->stopping))
-        h2o_evloop_run(loop->context.loop, 1000);
+        h2o_evloop_run(loop->context.loop, SLEEP_MAX_MS);
     loop_drain(loop);
     pthread_barrier_wait(&http->step); /* http_stop(): all are drained */
     pthread_barrier_wait(&http->step); /* http_close(): the pools have ended */

@@ -1,6 +1,7 @@
 /* dashcored: start, wait for a signal, stop. */
 #include "http.h"
 #include "log.h"
+#include "memory.h"
 #include "notify.h"
 #include "options.h"
 #include "routes.h"
@@ -23,6 +24,7 @@
 #define FILES_A_THREAD  4  /* and those of each loop thread */
 #define DRAIN_MS        3000
 #define STOP_SECONDS    4.7 /* after which the process ends whatever is under way */
+#define START_SECONDS   1   /* by then all have started, the first probe included */
 
 static int exit_code_of(int error)
 {
@@ -169,6 +171,18 @@ static void stopped(dashcore *core, int signal)
     log_line(LOG_INFO, NULL, "%s", message);
 }
 
+static int signal_wait(const sigset_t *stop)
+{
+    const struct timespec start = {.tv_sec = START_SECONDS};
+    int signal = sigtimedwait(stop, NULL, &start);
+    if (signal < 0) {
+        memory_give_back();
+        while (sigwait(stop, &signal) != 0)
+            ;
+    }
+    return signal;
+}
+
 /* Serves until a signal; the store is open and the address taken. */
 static int serve(dashcore *core, const struct options *options, struct http *http,
                  const struct notify *notify, const sigset_t *stop)
@@ -188,8 +202,7 @@ static int serve(dashcore *core, const struct options *options, struct http *htt
         code = library_failed(r);
     } else {
         notify_ready(notify, http_url(http));
-        while (sigwait(stop, &signal) != 0)
-            ;
+        signal = signal_wait(stop);
         code = EXIT_OK;
     }
     deadline_start();

@@ -1,0 +1,10 @@
+/* What the process holds of the machine's memory. */
+#ifndef SERVER_MEMORY_H
+#define SERVER_MEMORY_H
+
+/* Gives back what only the start needed: pages of code and constants, of the program and of the
+ * libraries it is linked with. What is needed after all comes back by itself. To be called once all
+ * have started. */
+void memory_give_back(void);
+
+#endif

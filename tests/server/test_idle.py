@@ -1,0 +1,51 @@
+"""A server that nobody asks anything costs next to nothing."""
+
+import os
+import pathlib
+import re
+import time
+import unittest
+
+from dashcored import Dashcored, wait_for
+
+# A second; ThreadSanitizer has a thread that looks around.
+WAKES_MAX = 15 if "thread" in os.environ.get("SANITIZE", "") else 2.5
+PROBES = ["--acexy-url", "http://127.0.0.1:9", "--acestream-url", "", "--warp-cli", ""]
+
+
+def wakes_of(server):
+    """How often its threads have waited for something."""
+    statuses = [path.read_text("ascii")
+                for path in pathlib.Path(f"/proc/{server.pid}/task").glob("*/status")]
+    return sum(int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)$", status, re.MULTILINE)[1])
+               for status in statuses)
+
+
+def file_pages_of(server):
+    """Bytes of files, such as libraries, that are resident."""
+    status = pathlib.Path(f"/proc/{server.pid}/status").read_text("ascii")
+    return int(re.search(r"^RssFile:\s+(\d+) kB$", status, re.MULTILINE)[1]) * 1024
+
+
+class Idle(unittest.TestCase):
+    def test_wakes_up_seldom(self):
+        with Dashcored() as server:
+            time.sleep(2)
+            before = wakes_of(server)
+            time.sleep(6)
+            self.assertLessEqual((wakes_of(server) - before) / 6, WAKES_MAX)
+
+    def test_gives_back_what_the_start_needed(self):
+        with Dashcored(probes=True, args=PROBES) as server:
+            most = file_pages_of(server)
+            wait_for(lambda: file_pages_of(server) < 0.6 * most)
+            server.log_entry()
+            for path in ("/healthz", "/readyz", "/openapi.json", "/docs", "/",
+                         "/api/v1/activity/recent", "/api/v1/activity/summary",
+                         "/api/v1/background-tasks/status", "/api/v1/streams/active",
+                         "/api/v1/warp/status", "/api/v1/config/dashboard"):
+                server.get(path)
+
+
+if __name__ == "__main__":
+    unittest.main()
