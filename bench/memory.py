@@ -4,7 +4,7 @@ dashboards.
     memory.py BUILD         BUILD is a CMake build folder
 
 The store has 10,000 entries. All probes fail at once, which is what they do where nothing is
-installed. A dashboard is a keep-alive connection that polls the page's six requests, one after the
+installed. The peer is a server of the same contract in Python (bench/peer), with as many entries. A dashboard is a keep-alive connection that polls the page's six requests, one after the
 other and with the tags of the last answers, every 10 s; see memory/pollers.c.
 """
 
@@ -18,7 +18,7 @@ import tempfile
 import time
 
 from row import Row, emit
-from served import Served, processor_seconds_of, waits_of
+from served import dashcored, peer, processor_seconds_of, waits_of
 
 ROUNDS = 6  # the first is not counted
 ENTRIES = 10_000
@@ -77,31 +77,50 @@ def wait_with_samples(seconds, sample):
     return values
 
 
-def memory_of_life(build, filled):
-    """Of one life of a server: milliseconds to its first answer, bytes idle, the most bytes while all
-    connections ask. Its copy of the store knows of no probe yet, so that it probes at once."""
-    with tempfile.TemporaryDirectory(prefix="dashcore-bench-") as folder, \
-            Served(build, store=shutil.copy(filled, folder)) as server:
+def memory_of_life(build, program):
+    """Of one life of a server: milliseconds to its first answer, megabytes idle, the most megabytes
+    while all connections ask, and errors."""
+    with program as server:
         time.sleep(SETTLED)
         idle = server.memory
         with Pollers(build, server.port, CONNECTIONS, 0, LOAD_SECONDS) as pollers:
             used = max(wait_with_samples(LOAD_SECONDS - 0.5, lambda: server.memory))
-        if pollers.result["errors"] != 0:
-            raise RuntimeError(f"errors under load: {pollers.result}")
-        return server.seconds_to_start * 1000, idle, used
+        return (server.seconds_to_start * 1000, idle / MEGABYTE, used / MEGABYTE,
+                pollers.result["errors"])
 
 
-def measure_memory(build, filled):
-    lives = [memory_of_life(build, filled) for _ in range(ROUNDS)][1:]
-    started, idle, used = zip(*lives, strict=True)
-    emit(Row("`dashcored`: start to the first 200", "ms", list(started), at_most=50))
-    emit(Row("`dashcored`: memory, idle", "MB", [value / MEGABYTE for value in idle], at_most=10))
-    emit(Row(f"`dashcored`: memory, {CONNECTIONS} connections asking", "MB",
-             [value / MEGABYTE for value in used], at_most=20))
+def life_of_ours(build, filled):
+    """The copy of the store knows of no probe yet, so that the server probes at once."""
+    with tempfile.TemporaryDirectory(prefix="dashcore-bench-") as folder:
+        return memory_of_life(build, dashcored(build, shutil.copy(filled, folder)))
+
+
+def fill_peer(store):
+    with peer(store) as server:
+        for _ in range(ENTRIES // 1000):
+            server.post([{"type": "scrape", "message": "120 channels read from the playlist",
+                          "details": {"channels": 120, "seconds": 1.5}}] * 1000)
+
+
+def measure_memory(build, filled, peers):
+    fill_peer(peers)
+    ours, theirs = [], []
+    for _ in range(ROUNDS):
+        ours.append(life_of_ours(build, filled))
+        theirs.append(memory_of_life(build, peer(peers)))
+    if any(errors for *_, errors in ours):
+        raise RuntimeError("errors under load")
+    mine, others = list(zip(*ours[1:])), list(zip(*theirs[1:]))
+    for part, (what, unit, most) in enumerate((
+            ("start to the first 200", "ms", 50), ("memory, idle", "MB", 10),
+            (f"memory, {CONNECTIONS} connections asking", "MB", 20))):
+        emit(Row(f"`dashcored`: {what}", unit, list(mine[part]), at_most=most))
+        emit(Row(f"`dashcored`: {what}, against the peer", unit, list(mine[part]),
+                 "FastAPI, SQLAlchemy", list(others[part])))
 
 
 def measure_wakes(build, store):
-    with Served(build, store=store) as server:
+    with dashcored(build, store) as server:
         time.sleep(SETTLED)
         counts = [waits_of(server.pid)]
         for _ in range(ROUNDS):
@@ -115,7 +134,7 @@ def measure_dashboards(build, store):
     """An entry a second, so that a poll finds something new in what depends on the log."""
     seconds = (ROUNDS + 1) * INTERVAL
     shares = []
-    with Served(build, store=store) as server, logging_at(build, store, 1, seconds + INTERVAL), \
+    with dashcored(build, store) as server, logging_at(build, store, 1, seconds + INTERVAL), \
             Pollers(build, server.port, DASHBOARDS, INTERVAL, seconds) as pollers:
         time.sleep(INTERVAL)  # all first answers are whole
         for _ in range(ROUNDS):
@@ -139,7 +158,7 @@ def main(build):
         store = pathlib.Path(folder) / "store.db"
         subprocess.run([build / "bin/fill", store, str(ENTRIES)], check=True,
                        stdout=subprocess.DEVNULL)
-        measure_memory(build, store)
+        measure_memory(build, store, pathlib.Path(folder) / "peer.db")
         measure_wakes(build, store)
         measure_dashboards(build, store)
 

@@ -1,4 +1,4 @@
-"""A dashcored that is measured, and what the kernel knows of a process."""
+"""Servers that are measured, and what the kernel knows of a process."""
 
 import json
 import os
@@ -6,7 +6,6 @@ import pathlib
 import re
 import socket
 import subprocess
-import tempfile
 import time
 
 PROBES = ("--acexy-url", "http://127.0.0.1:9", "--acestream-url", "http://127.0.0.1:9",
@@ -69,16 +68,15 @@ def await_answer(port, path, patience=10):
     raise RuntimeError(f"no answer from port {port}")
 
 
-class Served:
-    """Runs from the `with` to its end, in a folder of its own unless `store` names a database."""
+class Program:
+    """A server of the API, from the `with` to its end."""
 
-    def __init__(self, build, *flags, store=None):
-        self._folder = tempfile.TemporaryDirectory(prefix="dashcore-bench-")
-        self.store = store or pathlib.Path(self._folder.name) / "store.db"
-        self.port = free_port()
-        self._command = [build / "bin/dashcored", "--listen", f"127.0.0.1:{self.port}",
-                         "--store", f"sqlite:{self.store}", *PROBES, *flags]
+    def __init__(self, command, port, environment, folder=None):
+        self.port = port
         self.seconds_to_start = None
+        self._command = command
+        self._environment = {**os.environ, **environment}
+        self._folder = folder
         self._process = None
 
     @property
@@ -89,16 +87,16 @@ class Served:
     def memory(self):
         return memory_of(self.pid)
 
-    def post(self, entry):
-        status = ask(self.port, "POST /api/v1/activity", json.dumps(entry).encode())
+    def post(self, entries):
+        status = ask(self.port, "POST /api/v1/activity", json.dumps(entries).encode())
         if status != 201:
-            raise RuntimeError(f"an entry was answered with {status}")
+            raise RuntimeError(f"entries were answered with {status}")
 
     def __enter__(self):
         began = time.monotonic()
         # Its words are in nobody's way, and a pipe could fill.
         self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL,
-                                         env={**os.environ, "DASHCORE_LOG_LEVEL": "error"})
+                                         env=self._environment, cwd=self._folder)
         await_answer(self.port, "/api/v1/activity/recent")
         self.seconds_to_start = time.monotonic() - began
         return self
@@ -110,4 +108,20 @@ class Served:
         finally:
             self._process.kill()
             self._process.wait()
-            self._folder.cleanup()
+
+
+def dashcored(build, store, *flags):
+    """The later flags win."""
+    port = free_port()
+    command = [build / "bin/dashcored", "--listen", f"127.0.0.1:{port}", "--store",
+               f"sqlite:{store}", *PROBES, *flags]
+    return Program(command, port, {"DASHCORE_LOG_LEVEL": "error"})
+
+
+def peer(store):
+    """The same contract in FastAPI and SQLAlchemy, in one process."""
+    port = free_port()
+    command = ["/usr/bin/python3", "-m", "uvicorn", "--loop", "uvloop", "--http", "httptools",
+               "--no-access-log", "--log-level", "warning", "--port", str(port), "app:app"]
+    return Program(command, port, {"PYTHONDONTWRITEBYTECODE": "1", "PEER_STORE": str(store)},
+                   pathlib.Path(__file__).parent / "peer")

@@ -23,7 +23,7 @@ import time
 
 from memory import Pollers, logging_at
 from row import Row, emit
-from served import Served, descriptors_of, memory_of
+from served import dashcored, descriptors_of, memory_of
 
 SECONDS = 600
 ENTRIES_A_SECOND = 1000
@@ -56,7 +56,7 @@ def failing_probes(folder):
             engine.server_close()
 
 
-def sample_until(end, server, host):
+def sample_until(end, server, host, wal):
     samples = []
     due = time.monotonic()
     while time.monotonic() < end:
@@ -65,7 +65,7 @@ def sample_until(end, server, host):
             "host's memory": memory_of(host.pid),
             "server's descriptors": descriptors_of(server.pid),
             "host's descriptors": descriptors_of(host.pid),
-            "wal": os.path.getsize(f"{server.store}-wal"),
+            "wal": os.path.getsize(wal),
         })
         server.post({"type": "system", "message": f"sample {len(samples)}"})
         due += 1
@@ -88,12 +88,13 @@ def soak(build, seconds):
         folder = pathlib.Path(held.enter_context(
             tempfile.TemporaryDirectory(prefix="dashcore-bench-")))
         flags = held.enter_context(failing_probes(folder))
-        server = held.enter_context(Served(build, *flags))
+        store = folder / "store.db"
+        server = held.enter_context(dashcored(build, store, *flags))
         pollers = held.enter_context(
             Pollers(build, server.port, DASHBOARDS, INTERVAL, seconds + INTERVAL))
         host = held.enter_context(
-            logging_at(build, server.store, ENTRIES_A_SECOND, seconds + INTERVAL))
-        samples = sample_until(time.monotonic() + seconds, server, host)
+            logging_at(build, store, ENTRIES_A_SECOND, seconds + INTERVAL))
+        samples = sample_until(time.monotonic() + seconds, server, host, f"{store}-wal")
         out, _ = host.communicate(timeout=INTERVAL + 30)
         if host.returncode != 0:
             raise RuntimeError("the host ended early")
