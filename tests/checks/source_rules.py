@@ -63,7 +63,8 @@ LIBC = re.compile(
     r"(assert|ctype|dirent|dlfcn|errno|fcntl|float|fnmatch|getopt|glob|grp|iconv|inttypes|langinfo"
     r"|libgen|limits|locale|math|netdb|poll|pwd|regex|sched|setjmp|signal|stdalign|stdarg|stdbool"
     r"|stdatomic|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|syslog|termios|time|uchar"
-    r"|ucontext|unistd|wchar|wctype|features|endian|byteswap|ifaddrs|pty|utmp|paths|malloc|alloca|err|link)\.h"
+    r"|ucontext|unistd|wchar|wctype|features|endian|byteswap|ifaddrs"
+    r"|pty|utmp|paths|malloc|alloca|err|link)\.h"
     r"|(sys|arpa|net|netinet|linux|bits)/.*"
     r"|(array|atomic|chrono|cinttypes|cstddef|cstdint|cstdio|cstdlib|cstring|fstream|functional"
     r"|iostream|memory|optional|sstream|stdexcept|string|string_view|thread|utility|vector)")
