@@ -1,8 +1,9 @@
-/* Two thirds of what is resident after the start are pages of libraries: their tables of symbols,
- * which the dynamic linker has read, and the code that made them ready. Most of it is never needed
- * again, and as it is in files, the system has it whenever it is. */
+/* Half of what is resident after the start are pages of libraries: their tables of symbols, which
+ * the dynamic linker has read, and the code that made them ready. Most of it is never needed again,
+ * and as it is in files, the system has it whenever it is. */
 #include "memory.h"
 
+#include <fcntl.h>
 #include <link.h>
 #include <malloc.h>
 #include <stdbool.h>
@@ -10,45 +11,67 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Code that the dynamic linker has written to, as some processors need it, is in no file. */
-static bool has_changed_code(const struct dl_phdr_info *object)
+#define PAGES_AT_ONCE 256
+
+/* Of a page's entry in /proc/self/pagemap. */
+#define PAGE_PRESENT (UINT64_C(1) << 63)
+#define PAGE_SWAPPED (UINT64_C(1) << 62)
+#define PAGE_OF_FILE (UINT64_C(1) << 61)
+
+struct giving {
+    int pagemap;
+    uintptr_t page_size;
+};
+
+/* A page that a debugger's breakpoint or the dynamic linker has written to is in no file. */
+static bool is_changed(uint64_t page)
 {
-    for (int i = 0; i < object->dlpi_phnum; i++) {
-        if (object->dlpi_phdr[i].p_type != PT_DYNAMIC)
-            continue;
-        const ElfW(Dyn) *entry = (const void *)(object->dlpi_addr + object->dlpi_phdr[i].p_vaddr);
-        for (; entry->d_tag != DT_NULL; entry++)
-            if (entry->d_tag == DT_TEXTREL ||
-                (entry->d_tag == DT_FLAGS && (entry->d_un.d_val & DF_TEXTREL)))
-                return true;
-    }
-    return false;
+    return (page & PAGE_SWAPPED) || ((page & PAGE_PRESENT) && !(page & PAGE_OF_FILE));
 }
 
-/* Only segments that are never written: what is written to before it is made constant lies in one
- * that is. */
+static void give_back_pages(const struct giving *giving, uintptr_t start, uintptr_t end)
+{
+    uint64_t pages[PAGES_AT_ONCE];
+    uintptr_t size = giving->page_size;
+    while (start < end) {
+        size_t count = (end - start) / size < PAGES_AT_ONCE ? (end - start) / size : PAGES_AT_ONCE;
+        ssize_t wanted = (ssize_t)(count * sizeof(pages[0]));
+        if (pread(giving->pagemap, pages, (size_t)wanted,
+                  (off_t)(start / size * sizeof(pages[0]))) != wanted)
+            return;
+        for (size_t i = 0; i < count; i++) {
+            size_t first = i;
+            while (i < count && !is_changed(pages[i]))
+                i++;
+            if (i > first)
+                madvise((void *)(start + first * size), (i - first) * size, MADV_DONTNEED);
+        }
+        start += count * size;
+    }
+}
+
 static int give_back_object(struct dl_phdr_info *object, size_t size, void *context)
 {
+    const struct giving *giving = context;
+    uintptr_t mask = giving->page_size - 1;
     (void)size;
-    uintptr_t page = *(const uintptr_t *)context;
-    if (has_changed_code(object))
-        return 0;
     for (int i = 0; i < object->dlpi_phnum; i++) {
         const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
         if (segment->p_type != PT_LOAD || (segment->p_flags & PF_W))
             continue;
         uintptr_t start = object->dlpi_addr + segment->p_vaddr;
-        uintptr_t end = start + segment->p_filesz;
-        start &= ~(page - 1);
-        end = (end + page - 1) & ~(page - 1);
-        madvise((void *)start, end - start, MADV_DONTNEED);
+        give_back_pages(giving, start & ~mask, (start + segment->p_filesz + mask) & ~mask);
     }
     return 0;
 }
 
 void memory_give_back(void)
 {
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    struct giving giving = {.pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC),
+                            .page_size = (uintptr_t)sysconf(_SC_PAGESIZE)};
     malloc_trim(0);
-    dl_iterate_phdr(give_back_object, &page);
+    if (giving.pagemap < 0)
+        return;
+    dl_iterate_phdr(give_back_object, &giving);
+    close(giving.pagemap);
 }

@@ -6,7 +6,7 @@ import re
 import time
 import unittest
 
-from dashcored import Dashcored, wait_for
+from dashcored import PROGRAM, Dashcored, wait_for
 
 # A second; ThreadSanitizer has a thread that looks around.
 WAKES_MAX = 15 if "thread" in os.environ.get("SANITIZE", "") else 2.5
@@ -27,6 +27,15 @@ def file_pages_of(server):
     return int(re.search(r"^RssFile:\s+(\d+) kB$", status, re.MULTILINE)[1]) * 1024
 
 
+def code_of(server):
+    """Where the program's code begins, and bytes of it that are no longer those of the file."""
+    mappings = pathlib.Path(f"/proc/{server.pid}/smaps").read_text("utf-8")
+    code = rf"^([0-9a-f]+)-[0-9a-f]+ r-xp .* {re.escape(os.path.realpath(PROGRAM))}$"
+    found = re.search(code, mappings, re.MULTILINE)
+    changed = re.compile(r"^Anonymous:\s+(\d+) kB$", re.MULTILINE).search(mappings, found.end())
+    return int(found[1], 16), int(changed[1]) * 1024
+
+
 class Idle(unittest.TestCase):
     def test_wakes_up_seldom(self):
         with Dashcored() as server:
@@ -45,6 +54,19 @@ class Idle(unittest.TestCase):
                          "/api/v1/background-tasks/status", "/api/v1/streams/active",
                          "/api/v1/warp/status", "/api/v1/config/dashboard"):
                 server.get(path)
+
+    def test_keeps_what_a_debugger_wrote(self):
+        """As a breakpoint does, but with the byte that was there."""
+        with Dashcored() as server:
+            most = file_pages_of(server)
+            start, _ = code_of(server)
+            with open(f"/proc/{server.pid}/mem", "r+b", buffering=0) as memory:
+                memory.seek(start)
+                byte = memory.read(1)
+                memory.seek(start)
+                memory.write(byte)
+            wait_for(lambda: file_pages_of(server) < 0.6 * most)
+            self.assertEqual(code_of(server)[1], os.sysconf("SC_PAGE_SIZE"))
 
 
 if __name__ == "__main__":
