@@ -563,7 +563,7 @@ DASHCORE_API void dashcore_watch_close(dashcore_watch *watch);
     2u /* renews the runs and offers of this handle, finds dead ones */
 #define DASHCORE_WORKER_RETENTION                                                                  \
     4u /* purges once a day, whichever host of the store does: at start when that is due, and at   \
-          once when retention is lowered */
+          once when retention is lowered; keeps the index that searches for words use */
 #define DASHCORE_WORKER_PROBES 8u /* keeps streams and WARP answers fresh */
 #define DASHCORE_WORKER_ALL    15u
 

@@ -21,6 +21,8 @@
 #define CHORES_INTERVAL    CLOCK_SECOND       /* looks for changed settings and for what is due */
 #define HEARTBEAT_INTERVAL (15 * CLOCK_SECOND)
 #define RETRY_PAUSE        (100 * 1000) /* µs, after a commit that failed */
+#define INDEX_SLICE        (100 * 1000) /* µs of building the index, */
+#define INDEX_PAUSE        INDEX_SLICE  /* and as many of leaving the machine to others */
 #define PURGE_INTERVAL     CLOCK_DAY
 #define PURGE_RETRY        (5 * 60 * CLOCK_SECOND) /* after a purge that failed */
 
@@ -223,10 +225,37 @@ static void purge_when_due(dashcore *core, struct purge_plan *plan)
     offer_purge(core, plan);
 }
 
-/* True when it is time to stop. */
-static bool wait_for_chores(struct worker *worker)
+/* ---- the chores: the index behind searches ---- */
+
+struct index_plan {
+    struct search_build *build;
+    int64_t revision; /* of the log, when it was last looked at; -1: not yet */
+    bool behind;
+};
+
+/* A log that nobody writes to is not looked at. */
+static void build_index(dashcore *core, struct index_plan *plan)
 {
-    int64_t until = clock_monotonic() + CHORES_INTERVAL;
+    int64_t revisions[STORE_TOPICS];
+    int64_t until = clock_monotonic() + INDEX_SLICE;
+    if (store_revisions(core->store, revisions) < 0)
+        return;
+    if (!plan->behind && revisions[STORE_ACTIVITY] == plan->revision)
+        return;
+    plan->revision = revisions[STORE_ACTIVITY];
+    do {
+        /* What cannot be read or written now is tried again with the next entry. */
+        if (store_search_build(core->store, &plan->build, &plan->behind) < 0)
+            plan->behind = false;
+    } while (plan->behind && clock_monotonic() < until && !atomic_load(&core->probe_demand.cancel));
+}
+
+/* ---- the chores: the thread ---- */
+
+/* True when it is time to stop. */
+static bool wait_for_chores(struct worker *worker, int64_t pause)
+{
+    int64_t until = clock_monotonic() + pause;
     struct timespec time = {.tv_sec = (time_t)(until / CLOCK_SECOND),
                             .tv_nsec = (long)(until % CLOCK_SECOND) * 1000};
     pthread_mutex_lock(&worker->mutex);
@@ -243,12 +272,16 @@ static void *do_chores(void *context)
     dashcore *core = context;
     uint32_t duties = core->worker.duties;
     struct purge_plan plan = {.retention_days = -1};
+    struct index_plan index = {.revision = -1};
     do {
         if (duties & DASHCORE_WORKER_RETENTION)
             purge_when_due(core, &plan);
         if (duties & DASHCORE_WORKER_PROBES)
             probes_run_due(core);
-    } while (!wait_for_chores(&core->worker));
+        if (duties & DASHCORE_WORKER_RETENTION)
+            build_index(core, &index);
+    } while (!wait_for_chores(&core->worker, index.behind ? INDEX_PAUSE : CHORES_INTERVAL));
+    memory_release(index.build);
     if (duties & DASHCORE_WORKER_RETENTION)
         withdraw_offer(core);
     return NULL;

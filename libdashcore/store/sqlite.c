@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "dashcore.h"
+#include "store/sqlite_search.h"
 
 #include <errno.h>
 #include <string.h>
@@ -526,6 +527,7 @@ const struct store_backend sqlite_backend = {
     .activity_counts = sqlite_activity_counts,
     .activity_purge = sqlite_activity_purge,
     .compact = sqlite_compact,
+    .search_build = sqlite_search_build,
     .task_list = sqlite_task_list,
     .task_schedule = sqlite_task_schedule,
     .task_request = sqlite_task_request,

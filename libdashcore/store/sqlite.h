@@ -41,6 +41,8 @@ struct sqlite_connection {
     int64_t deadline; /* monotonic; the busy handler gives up then */
     int wal_pages;    /* after the last commit of this connection */
     bool broken;      /* an I/O error: not to be used again */
+    bool bounded;     /* words_match() stops a search once this is used up: */
+    int64_t budget;   /* entries, a long one counts as several */
     struct sqlite_connection *next;
 };
 

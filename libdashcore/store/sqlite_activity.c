@@ -1,4 +1,5 @@
 /* Activity entries in SQLite: insert, pages by keyset, counts, purge. */
+#include "store/sqlite_activity.h"
 #include "base/alloc.h"
 #include "base/buffer.h"
 #include "base/clock.h"
@@ -6,6 +7,7 @@
 #include "dashcore.h"
 #include "store/sqlite.h"
 #include "store/sqlite_count.h"
+#include "store/sqlite_search.h"
 
 #include <string.h>
 
@@ -157,6 +159,24 @@ int sqlite_compact(struct store *base, int64_t bytes, int64_t *freed)
 
 _Static_assert(STORE_TYPES_MAX == 40 - FIRST_TYPE, "as many as there are parameters");
 
+static void append_types(struct buffer *sql, const struct activity_query *query)
+{
+    for (size_t i = 0; i < query->type_count; i++)
+        buffer_append_format(sql, "%s?%zu", i == 0 ? " AND type IN (" : ", ", FIRST_TYPE + i);
+    if (query->type_count > 0)
+        buffer_append_char(sql, ')');
+}
+
+/* With words, the user is looked at by the same function, so that it counts every entry it sees. */
+static void append_who_and_words(struct buffer *sql, const struct activity_query *query)
+{
+    if (query->words == NULL)
+        buffer_append_text(sql, query->user != NULL ? " AND user = ?6" : "");
+    else
+        buffer_append_format(sql, " AND words_match(?7, message, details%s)",
+                             query->user != NULL ? ", user, ?6" : "");
+}
+
 /* The conditions of a query, for one type or for any. */
 static void append_conditions(struct buffer *sql, const struct activity_query *query,
                               const char *window, size_t type)
@@ -167,18 +187,21 @@ static void append_conditions(struct buffer *sql, const struct activity_query *q
     buffer_append_text(sql, " AND (timestamp < ?3 OR id < ?4)");
     if (query->type_count > 0)
         buffer_append_format(sql, " AND type = ?%zu", FIRST_TYPE + type);
-    if (query->user != NULL)
-        buffer_append_text(sql, " AND user = ?6");
-    if (query->words != NULL)
-        buffer_append_text(sql, " AND words_match(?7, message, details)");
+    append_who_and_words(sql, query);
+}
+
+void sqlite_append_conditions(struct buffer *sql, const struct activity_query *query)
+{
+    buffer_append_text(sql, WINDOW " AND (timestamp < ?3 OR id < ?4)");
+    append_types(sql, query);
+    append_who_and_words(sql, query);
 }
 
 /* With several types, the newest of each are merged: an index gives each in order, and no more than
  * limit rows of each are looked at. */
-static void append_page_sql(struct buffer *sql, const struct activity_query *query)
+void sqlite_append_page(struct buffer *sql, const struct activity_query *query)
 {
-    static const char columns[] =
-        "SELECT id, timestamp, type, message, details, user FROM activity_log ";
+    static const char columns[] = "SELECT " ACTIVITY_COLUMNS " FROM activity_log ";
     static const char order[] = " ORDER BY timestamp DESC, id DESC LIMIT ?5";
     size_t parts = query->type_count > 0 ? query->type_count : 1;
     for (size_t i = 0; i < parts; i++) {
@@ -202,9 +225,9 @@ static size_t words_length(const char *words)
     return length + 1;
 }
 
-static int bind_query(const struct sqlite_rows *rows, const struct activity_query *query)
+int sqlite_bind_query(struct sqlite_connection *connection, sqlite3_stmt *statement,
+                      const struct activity_query *query)
 {
-    sqlite3_stmt *statement = rows->statement;
     bool beyond = query->before_timestamp >= query->until;
     int64_t end = beyond ? query->until : query->before_timestamp + 1;
     int result = sqlite3_bind_int64(statement, 1, query->since);
@@ -225,7 +248,7 @@ static int bind_query(const struct sqlite_rows *rows, const struct activity_quer
     for (size_t i = 0; i < query->type_count && result == SQLITE_OK; i++)
         result =
             sqlite3_bind_text(statement, FIRST_TYPE + (int)i, query->types[i], -1, SQLITE_STATIC);
-    return result == SQLITE_OK ? DASHCORE_OK : sqlite_fail(rows->reader, result);
+    return result == SQLITE_OK ? DASHCORE_OK : sqlite_fail(connection, result);
 }
 
 /* Opens the rows of SQL that is written for the query, and frees it. */
@@ -237,7 +260,7 @@ static void open_rows(struct sqlite_rows *rows, struct store *base, struct buffe
     else
         sqlite_rows_open(rows, base, sql->text, "");
     if (rows->result == DASHCORE_OK)
-        rows->result = bind_query(rows, query);
+        rows->result = sqlite_bind_query(rows->reader, rows->statement, query);
     buffer_free(sql);
 }
 
@@ -248,7 +271,7 @@ static const char *text_column(sqlite3_stmt *statement, int column, size_t *leng
     return text;
 }
 
-static int give_row(sqlite3_stmt *statement, activity_row_function *row, void *context)
+int sqlite_give_row(sqlite3_stmt *statement, activity_row_function *row, void *context)
 {
     struct activity_row entry = {.id = sqlite3_column_int64(statement, 0),
                                  .timestamp = sqlite3_column_int64(statement, 1)};
@@ -266,10 +289,12 @@ int sqlite_activity_page(struct store *base, const struct activity_query *query,
 {
     struct sqlite_rows rows;
     struct buffer sql = {0};
-    append_page_sql(&sql, query);
+    if (query->words != NULL)
+        return sqlite_search_page(base, query, row, context);
+    sqlite_append_page(&sql, query);
     open_rows(&rows, base, &sql, query);
     while (sqlite_rows_next(&rows))
-        rows.result = give_row(rows.statement, row, context);
+        rows.result = sqlite_give_row(rows.statement, row, context);
     return sqlite_rows_close(&rows);
 }
 
@@ -304,14 +329,6 @@ static void append_rows(struct buffer *sql, const struct activity_query *query, 
         buffer_append_text(sql, " FROM activity_log ");
         append_conditions(sql, query, window, i);
     }
-}
-
-static void append_types(struct buffer *sql, const struct activity_query *query)
-{
-    for (size_t i = 0; i < query->type_count; i++)
-        buffer_append_format(sql, "%s?%zu", i == 0 ? " AND type IN (" : ", ", FIRST_TYPE + i);
-    if (query->type_count > 0)
-        buffer_append_char(sql, ')');
 }
 
 /* What the counters know comes from them, the rest from the rows; the oldest entry is found by an

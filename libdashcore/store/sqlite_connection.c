@@ -67,15 +67,50 @@ static int note_wal_pages(void *context, sqlite3 *database, const char *name, in
     return SQLITE_OK;
 }
 
-/* words_match(words, message, details): whether each word occurs. */
+/* An entry of so many bytes is as much work as one more. */
+#define ENTRY_BYTES 256
+
+/* Whether there is budget left for this entry. */
+static bool spend(struct sqlite_connection *connection, sqlite3_value **values)
+{
+    int bytes = sqlite3_value_bytes(values[1]) + sqlite3_value_bytes(values[2]);
+    connection->budget -= 1 + bytes / ENTRY_BYTES;
+    return connection->budget >= 0;
+}
+
+/* words_match(words, message, details[, user, wanted]): whether each word occurs, in an entry of
+ * that user. */
 static void words_match(sqlite3_context *context, int count, sqlite3_value **values)
 {
-    (void)count;
+    struct sqlite_connection *connection = sqlite3_user_data(context);
+    if (connection->bounded && !spend(connection, values)) {
+        sqlite3_result_error_code(context, SQLITE_ABORT);
+        return;
+    }
+    if (count == 5) {
+        const char *user = (const char *)sqlite3_value_text(values[3]);
+        const char *wanted = (const char *)sqlite3_value_text(values[4]);
+        if (user == NULL || wanted == NULL || strcmp(user, wanted) != 0) {
+            sqlite3_result_int(context, 0);
+            return;
+        }
+    }
     const char *words = sqlite3_value_blob(values[0]);
     const char *message = (const char *)sqlite3_value_text(values[1]);
     const char *details = (const char *)sqlite3_value_text(values[2]);
     bool found = words == NULL || (message != NULL && text_words_match(words, message, details));
     sqlite3_result_int(context, found);
+}
+
+/* For both ways to call it. */
+static int add_words_match(struct sqlite_connection *connection)
+{
+    int result = SQLITE_OK;
+    for (int count = 3; count <= 5 && result == SQLITE_OK; count += 2)
+        result = sqlite3_create_function_v2(connection->database, "words_match", count,
+                                            SQLITE_UTF8 | SQLITE_DIRECTONLY, connection,
+                                            words_match, NULL, NULL, NULL);
+    return result;
 }
 
 static int configure(const struct sqlite_store *store, struct sqlite_connection *connection)
@@ -88,9 +123,7 @@ static int configure(const struct sqlite_store *store, struct sqlite_connection 
     sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_busy_handler(database, wait_when_busy, connection);
     sqlite3_wal_hook(database, note_wal_pages, connection);
-    int result = sqlite3_create_function_v2(database, "words_match", 3,
-                                            SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
-                                            NULL, words_match, NULL, NULL, NULL);
+    int result = add_words_match(connection);
     if (result != SQLITE_OK)
         return sqlite_fail(connection, result);
     int r = sqlite_run(connection, "PRAGMA foreign_keys = ON");

@@ -85,6 +85,11 @@ int store_compact(struct store *store, int64_t bytes, int64_t *freed)
     return store->backend->compact(store, bytes, freed);
 }
 
+int store_search_build(struct store *store, struct search_build **build, bool *more)
+{
+    return store->backend->search_build(store, build, more);
+}
+
 int store_task_list(struct store *store, const char *task_name, task_row_function *row,
                     void *context)
 {

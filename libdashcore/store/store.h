@@ -184,6 +184,7 @@ typedef int probe_row_function(void *context, const struct probe_row *probe);
 /* ---- the backend ---- */
 
 struct store;
+struct search_build;
 
 struct store_backend {
     const char *scheme;
@@ -218,6 +219,12 @@ struct store_backend {
 
     /* Gives up to `bytes` of free space back to the file system; *freed is 0 when none is left. */
     int (*compact)(struct store *store, int64_t bytes, int64_t *freed);
+
+    /* Takes some milliseconds to add to what makes searches for words faster, and gives back what
+     * is of no use any more; *more: at once there is more to do. It holds up no writer, and answers
+     * do not depend on it. *build is NULL at first, and what one caller's steps have in common from
+     * then on: one piece, for memory_release(). Not to be called by two threads with one build. */
+    int (*search_build)(struct store *store, struct search_build **build, bool *more);
 
     /* By name; one task, or all when NULL. */
     int (*task_list)(struct store *store, const char *task_name, task_row_function *row,
@@ -296,6 +303,7 @@ int store_activity_counts(struct store *store, const struct activity_query *quer
                           activity_count_function *row, void *context);
 int store_activity_purge(struct store *store, int64_t before, int64_t batch, int64_t *deleted);
 int store_compact(struct store *store, int64_t bytes, int64_t *freed);
+int store_search_build(struct store *store, struct search_build **build, bool *more);
 int store_task_list(struct store *store, const char *task_name, task_row_function *row,
                     void *context);
 int store_task_schedule(struct store *store, const struct schedule_change *change);

@@ -50,9 +50,9 @@ class LongReads(unittest.TestCase):
 
     @classmethod
     def search(cls, status=200):
-        """For what is in no entry, so that it goes through all of them."""
+        """For what is in no entry, in words so short that it goes through all of them."""
         cls.searches += 1
-        cls.server.get(f"{RECENT}?q=zzz{cls.searches}", status=status)
+        cls.server.get(f"{RECENT}?q=zz+{cls.searches}", status=status)
 
     def test_searches_delay_no_cheap_request(self):
         with concurrent.futures.ThreadPoolExecutor(16) as threads:
@@ -73,7 +73,7 @@ class LongReads(unittest.TestCase):
         count = 60
         gone = [self.server.connect() for _ in range(count)]
         for number, connection in enumerate(gone):
-            connection.sendall(b"GET %s?q=gone%d HTTP/1.1\r\nHost: a\r\n\r\n" %
+            connection.sendall(b"GET %s?q=qq+%d HTTP/1.1\r\nHost: a\r\n\r\n" %
                                (RECENT.encode(), number))
         time.sleep(2 * self.one)
         for connection in gone:

@@ -108,8 +108,17 @@ static void opening_it_again_changes_nothing(void)
     scratch_close(&scratch);
 }
 
+static void back_to_schema_3(const struct scratch *scratch)
+{
+    scratch_change(scratch, "DROP TRIGGER search_inserted; DROP TRIGGER search_deleted;"
+                            "DROP TRIGGER search_updated; DROP TABLE search_group;"
+                            "DROP TABLE search_bits; DROP TABLE search_change;"
+                            "PRAGMA user_version = 3");
+}
+
 static void back_to_schema_2(const struct scratch *scratch)
 {
+    back_to_schema_3(scratch);
     scratch_change(scratch, "DROP TRIGGER activity_counted; DROP TRIGGER activity_uncounted;"
                             "DROP TRIGGER activity_recounted; DROP TABLE activity_count;"
                             "PRAGMA user_version = 2");
