@@ -63,7 +63,9 @@ struct reader {
 
 static size_t skip_blanks(const struct reader *reader, size_t at)
 {
-    while (at < reader->length && strchr(" \n\t\r", reader->scan.text[at]) != NULL)
+    const char *text = reader->scan.text;
+    while (at < reader->length &&
+           (text[at] == ' ' || text[at] == '\n' || text[at] == '\t' || text[at] == '\r'))
         at++;
     return at;
 }
@@ -108,9 +110,9 @@ static void read_json(struct reader *reader)
     size_t at = 0;
     while (at < reader->length) {
         if (json[at] != '"') {
-            if (strchr("[]{}", json[at]) != NULL)
+            char c = json[at++];
+            if (c == '[' || c == ']' || c == '{' || c == '}')
                 reader->argument = false;
-            at++;
             continue;
         }
         struct json_span string = json_value(json + at, reader->length - at);

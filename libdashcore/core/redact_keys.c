@@ -47,7 +47,8 @@ struct listed {
 };
 
 struct redact_keys {
-    const struct listed *first[256]; /* by first byte */
+    const struct listed *first[256]; /* by first byte, in lower case */
+    uint32_t second[256];            /* by first byte in any case: a bit for each second byte */
     char *extra;                     /* words of the extra keys, each key zero-terminated */
     struct listed listed[];
 };
@@ -76,6 +77,17 @@ static char to_lower(char c)
 static bool is_word(char c)
 {
     return is_lower(c) || is_upper(c) || is_digit(c) || (unsigned char)c >= 0x80;
+}
+
+/* The bit of a byte; a letter has the same in either case, and shares it with other bytes. */
+static uint32_t bit_of(char c)
+{
+    return UINT32_C(1) << ((unsigned char)c & 31);
+}
+
+static char to_upper(char c)
+{
+    return is_lower(c) ? (char)(c & ~0x20) : c;
 }
 
 /* Whether no word goes on from the byte before `at` to the one at it. */
@@ -120,9 +132,12 @@ const char *redact_keys_find(const struct redact_keys *keys, const char *name, s
                              bool at_end)
 {
     for (size_t at = 0; at < length; at++) {
-        const struct listed *listed = keys->first[(unsigned char)to_lower(name[at])];
-        if (listed == NULL || !is_boundary(name, length, at))
+        uint32_t second = keys->second[(unsigned char)name[at]];
+        /* Hardly a name gets past its first two letters. */
+        if (second == 0 || (at + 1 < length && (second & bit_of(name[at + 1])) == 0) ||
+            !is_boundary(name, length, at))
             continue;
+        const struct listed *listed = keys->first[(unsigned char)to_lower(name[at])];
         for (; listed != NULL; listed = listed->next)
             if (stands_at(listed->words, name, length, at, at_end))
                 return listed->words;
@@ -174,6 +189,11 @@ static void list(struct redact_keys *keys, struct listed *listed, const char *wo
     const struct listed **first = &keys->first[(unsigned char)words[0]];
     *listed = (struct listed){.words = words, .next = *first};
     *first = listed;
+    /* Behind a word of one letter anything may separate it from the next, or end it. */
+    bool letters = words[1] != '\0' && words[1] != ' ';
+    uint32_t second = letters ? bit_of(words[1]) : UINT32_MAX;
+    keys->second[(unsigned char)words[0]] |= second;
+    keys->second[(unsigned char)to_upper(words[0])] |= second;
 }
 
 int redact_keys_open(const char *extra, struct redact_keys **keys)

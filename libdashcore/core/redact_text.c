@@ -366,38 +366,39 @@ static size_t redact_behind(struct redact_scan *scan, const struct name *name)
 
 /* ---- the text ---- */
 
+/* Which bytes have to be looked at more closely: those that may be or announce a secret. */
+static const bool is_sign[256] = {
+    [':'] = true, ['='] = true, ['\\'] = true, ['-'] = true,
+    ['>'] = true, ['e'] = true, ['b'] = true,  ['B'] = true,
+};
+
+/* Whether the sign at `at` is followed by what makes it one. */
+static bool is_announced(const struct redact_scan *scan, size_t at, size_t end)
+{
+    const char *text = scan->text + at;
+    size_t left = end - at;
+    switch (text[0]) {
+    case '\\': /* may hide one of the others */
+        return scan->json && left > 1 && text[1] == 'u';
+    case '-':
+        return left > 1 && text[1] == '-';
+    case 'e':
+        return left >= 3 && text[1] == 'y' && text[2] == 'J';
+    case 'b':
+    case 'B':
+        return left > 6 &&
+               (strncasecmp(text, "bearer", 6) == 0 || strncasecmp(text, "basic", 5) == 0);
+    default: /* a colon, an equals sign, and the > of <password> */
+        return true;
+    }
+}
+
 /* Whether anything in the text may be or announce a secret. Most text passes here. */
 static bool needs_look(const struct redact_scan *scan, size_t start, size_t end)
 {
-    for (size_t i = start; i < end; i++) {
-        switch (scan->text[i]) {
-        case ':':
-        case '=':
+    for (size_t i = start; i < end; i++)
+        if (is_sign[(unsigned char)scan->text[i]] && is_announced(scan, i, end))
             return true;
-        case '\\': /* may hide one of these */
-            if (scan->json && i + 1 < end && scan->text[i + 1] == 'u')
-                return true;
-            break;
-        case '-':
-            if (i + 1 < end && scan->text[i + 1] == '-')
-                return true;
-            break;
-        case '>': /* of <password> */
-            return true;
-        case 'e':
-            if (end - i >= 3 && memcmp(scan->text + i, "eyJ", 3) == 0)
-                return true;
-            break;
-        case 'b':
-        case 'B':
-            if (end - i > 6 && (strncasecmp(scan->text + i, "bearer", 6) == 0 ||
-                                strncasecmp(scan->text + i, "basic", 5) == 0))
-                return true;
-            break;
-        default:
-            break;
-        }
-    }
     return false;
 }
 
