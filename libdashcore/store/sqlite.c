@@ -137,7 +137,9 @@ int sqlite_write_end(struct sqlite_store *store, int r)
 {
     struct sqlite_connection *writer = store->writer;
     if (r >= 0) {
+        sqlite_gather_begin(writer);
         int committed = sqlite_change(writer, "COMMIT", "");
+        sqlite_gather_end(writer);
         if (committed < 0)
             r = committed;
     }

@@ -219,6 +219,15 @@ int sqlite_lock_take(int file, int64_t deadline);
 
 void sqlite_lock_release(int file);
 
+/* ---- a commit in one write (sqlite_gather.c) ---- */
+
+/* The name of the layer for sqlite3_open_v2(); NULL, which is SQLite's own, where there is none. */
+const char *sqlite_gather_layer(void);
+
+/* Around a COMMIT. */
+void sqlite_gather_begin(struct sqlite_connection *connection);
+void sqlite_gather_end(struct sqlite_connection *connection);
+
 /* ---- the schema (sqlite_migration.c) ---- */
 
 /* Whether there is nothing to migrate. */

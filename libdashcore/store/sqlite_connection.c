@@ -146,7 +146,7 @@ int sqlite_connection_open(const struct sqlite_store *store, struct sqlite_conne
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     if (!store->existing)
         flags |= SQLITE_OPEN_CREATE;
-    int result = sqlite3_open_v2(store->path, &opened->database, flags, NULL);
+    int result = sqlite3_open_v2(store->path, &opened->database, flags, sqlite_gather_layer());
     int r = result == SQLITE_OK ? configure(store, opened) : sqlite_fail(opened, result);
     if (r < 0) {
         sqlite_connection_close(opened);

@@ -33,14 +33,20 @@ int sqlite_lock_open(const char *path, const char *database, int *file)
     return DASHCORE_OK;
 }
 
-static int lock_byte(int file, int type, int byte)
+static int lock_bytes(int file, int type, int first, int count)
 {
-    struct flock lock = {.l_type = (short)type, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
+    struct flock lock = {
+        .l_type = (short)type, .l_whence = SEEK_SET, .l_start = first, .l_len = count};
     int r;
     do
         r = fcntl(file, F_SETLK, &lock);
     while (r < 0 && errno == EINTR);
     return r;
+}
+
+static int lock_byte(int file, int type, int byte)
+{
+    return lock_bytes(file, type, byte, 1);
 }
 
 /* The wait doubles from `first` to a millisecond; the one at the head of the queue starts short,
@@ -65,10 +71,14 @@ static int take_byte(int file, int byte, int64_t first, int64_t deadline)
 
 int sqlite_lock_take(int file, int64_t deadline)
 {
-    int r = take_byte(file, QUEUE_BYTE, 100, deadline);
-    if (r < 0)
-        return r;
-    r = take_byte(file, WRITE_BYTE, 20, deadline);
+    /* Both at once, or none: where nobody is ahead, this is the queue with one call less. */
+    int r = lock_bytes(file, F_WRLCK, WRITE_BYTE, 2) == 0 ? DASHCORE_OK : DASHCORE_EBUSY;
+    if (r < 0) {
+        r = take_byte(file, QUEUE_BYTE, 100, deadline);
+        if (r < 0)
+            return r;
+        r = take_byte(file, WRITE_BYTE, 20, deadline);
+    }
     lock_byte(file, F_UNLCK, QUEUE_BYTE);
     return r;
 }
