@@ -61,6 +61,7 @@ int main(int words, char **word)
     if (words != 4)
         return 2;
     dashcore *core = sample_open(word[1], false);
+    sample_begin(core);
     if (dashcore_worker_start(core, DASHCORE_WORKER_QUEUE) < 0)
         sample_fail("worker", dashcore_last_error());
     int64_t time = sample_seconds(word[2]);

@@ -45,6 +45,7 @@ int main(int words, char **word)
     if (words != 5)
         return 2;
     crowd.core = sample_open(word[1], sample_is_full(word[2]));
+    sample_begin(crowd.core);
     int64_t time = sample_seconds(word[3]);
     long count = strtol(word[4], NULL, 10);
     if (count < 1 || count > THREADS_MAX)

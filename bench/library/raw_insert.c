@@ -116,6 +116,8 @@ int main(int words, char **word)
     int64_t time = sample_seconds(word[3]);
     long rows = strtol(word[4], NULL, 10);
     bool counted = strcmp(word[5], "counted") == 0;
+    for (uint64_t first = 0; first < SAMPLE_FIRST_ROWS; first++)
+        commit(&raw, first, 1, counted);
     uint64_t n = 0;
     int64_t start = sample_time();
     int64_t end = start;

@@ -55,6 +55,15 @@ dashcore *sample_open(const char *path, bool full)
     return core;
 }
 
+void sample_begin(dashcore *core)
+{
+    for (uint64_t n = 0; n < SAMPLE_FIRST_ROWS; n++) {
+        struct sample row = sample_row(n);
+        if (dashcore_log(core, row.type, row.message, row.details, row.user) < 0)
+            sample_fail("dashcore_log", dashcore_last_error());
+    }
+}
+
 bool sample_is_full(const char *word)
 {
     if (strcmp(word, "full") != 0 && strcmp(word, "normal") != 0)

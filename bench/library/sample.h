@@ -7,6 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Written before the time begins: while the WAL grows to its size, each sync also has to make the
+ * new length of the file safe, which is over after a thousand pages. */
+#define SAMPLE_FIRST_ROWS 300
+
 struct sample {
     const char *type;
     const char *message; /* about 55 bytes */
@@ -22,6 +26,9 @@ int64_t sample_time(void);
 
 /* Opens, and makes where there is none, the store at a path; ends the program when it fails. */
 dashcore *sample_open(const char *path, bool full);
+
+/* Commits the first rows, one by one. */
+void sample_begin(dashcore *core);
 
 /* Says why, and ends the program. */
 _Noreturn void sample_fail(const char *what, const char *why);
