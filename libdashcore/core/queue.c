@@ -26,13 +26,19 @@ void queue_init(struct queue *queue, uint32_t capacity)
     init_conditions(queue);
 }
 
+static void release_list(struct queued_entry *entry)
+{
+    while (entry != NULL) {
+        struct queued_entry *next = entry->next;
+        memory_release(entry);
+        entry = next;
+    }
+}
+
 static void drop_all(struct queue *queue)
 {
-    while (queue->first != NULL) {
-        struct queued_entry *next = queue->first->next;
-        memory_release(queue->first);
-        queue->first = next;
-    }
+    release_list(queue->first);
+    queue->first = NULL;
     queue->last = NULL;
     queue->length = 0;
 }
@@ -59,33 +65,54 @@ static bool wait_for_commit(struct queue *queue, int64_t deadline)
            clock_monotonic() < deadline;
 }
 
+/* Reads the head of the queue, at least one entry, and returns the last of it. Only the thread that
+ * drains takes entries away, and this one is not looked behind, so the mutex need not be held. */
+static struct queued_entry *read_head(struct queue *queue, struct queued_entry *entry, size_t count)
+{
+    queue->batch[0] = entry->record;
+    for (size_t i = 1; i < count; i++) {
+        entry = entry->next;
+        queue->batch[i] = entry->record;
+    }
+    return entry;
+}
+
+/* Takes committed entries off the queue, and returns the first. The mutex is held. */
+static struct queued_entry *take_head(struct queue *queue, struct queued_entry *last, size_t count)
+{
+    struct queued_entry *first = queue->first;
+    queue->first = last->next;
+    if (queue->first == NULL)
+        queue->last = NULL;
+    last->next = NULL;
+    queue->length -= (uint32_t)count;
+    queue->committed_total += count;
+    return first;
+}
+
 /* Commits the head of the queue; its mutex is held on entry and exit, but not while the store
- * works, which waits for other writers until the deadline. The caller has seen that nobody else is
+ * works, which waits for other writers until the deadline, nor for anything that takes longer the
+ * more entries there are: callers wait for the mutex. The caller has seen that nobody else is
  * draining and that something is queued. */
 static int drain_locked(struct queue *queue, struct store *store, int64_t deadline)
 {
-    struct activity_record *records = queue->batch;
-    size_t count = 0;
-    for (struct queued_entry *entry = queue->first; entry != NULL && count < QUEUE_BATCH_MAX;
-         entry = entry->next)
-        records[count++] = entry->record;
+    struct queued_entry *first = queue->first;
+    size_t count = queue->length < QUEUE_BATCH_MAX ? queue->length : QUEUE_BATCH_MAX;
     queue->draining = true;
     pthread_mutex_unlock(&queue->mutex);
-    int r = store_activity_insert_until(store, records, count, NULL, deadline);
+    struct queued_entry *last = read_head(queue, first, count);
+    int r = store_activity_insert_until(store, queue->batch, count, NULL, deadline);
     pthread_mutex_lock(&queue->mutex);
     queue->draining = false;
-    for (size_t i = 0; i < count && r == DASHCORE_OK; i++) {
-        struct queued_entry *entry = queue->first;
-        queue->first = entry->next;
-        if (queue->first == NULL)
-            queue->last = NULL;
-        memory_release(entry);
-        queue->length--;
-        queue->committed_total++;
-    }
+    struct queued_entry *done = r == DASHCORE_OK ? take_head(queue, last, count) : NULL;
     pthread_cond_broadcast(&queue->committed);
     if (queue->first != NULL)
         pthread_cond_signal(&queue->arrived);
+    if (done != NULL) {
+        pthread_mutex_unlock(&queue->mutex);
+        release_list(done);
+        pthread_mutex_lock(&queue->mutex);
+    }
     return r;
 }
 
@@ -127,8 +154,12 @@ int queue_put(struct queue *queue, struct store *store, struct queued_entry *ent
             queue->first = entry;
         queue->last = entry;
         queue->accepted_total++;
-        if (queue->length++ == 0)
+        queue->length++;
+        /* Who drains wakes the worker for what is left. */
+        if (queue->wake_at != 0 && queue->length >= queue->wake_at && !queue->draining) {
+            queue->wake_at = 0;
             pthread_cond_signal(&queue->arrived);
+        }
     }
     pthread_mutex_unlock(&queue->mutex);
     return r;
@@ -158,19 +189,35 @@ int queue_drain(struct queue *queue, struct store *store)
         r = drain_locked(queue, store, clock_monotonic() + store->wait);
         if (r == DASHCORE_OK)
             r = 1;
+        queue->flowing = r > 0;
     }
     pthread_mutex_unlock(&queue->mutex);
     return r;
 }
 
+/* Waits until the queue has `length` entries which nobody else commits just then. The mutex is
+ * held. */
+static void wait_for_length(struct queue *queue, const bool *stop, uint32_t length, int64_t time)
+{
+    struct timespec until = time_at(time);
+    int r = 0;
+    while (r == 0 && !*stop && (queue->length < length || queue->draining)) {
+        queue->wake_at = length;
+        r = pthread_cond_timedwait(&queue->arrived, &queue->mutex, &until);
+    }
+    queue->wake_at = 0;
+}
+
 bool queue_wait(struct queue *queue, const bool *stop, bool entries, int64_t wait)
 {
-    struct timespec until = time_at(clock_monotonic() + wait);
+    int64_t now = clock_monotonic();
+    uint32_t many =
+        queue->capacity < QUEUE_GATHER_COUNT ? queue->capacity : (uint32_t)QUEUE_GATHER_COUNT;
     pthread_mutex_lock(&queue->mutex);
-    int r = 0;
-    /* What another thread is committing is nothing to wake up for. */
-    while (r == 0 && !*stop && (!entries || queue->first == NULL || queue->draining))
-        r = pthread_cond_timedwait(&queue->arrived, &queue->mutex, &until);
+    if (entries && queue->flowing)
+        wait_for_length(queue, stop, many, now + QUEUE_GATHER_TIME);
+    queue->flowing = false;
+    wait_for_length(queue, stop, entries ? 1 : UINT32_MAX, now + wait);
     bool stopped = *stop;
     pthread_mutex_unlock(&queue->mutex);
     return stopped;
@@ -226,6 +273,8 @@ void queue_unlock_in_child(struct queue *queue)
     queue->refused_total = 0;
     queue->draining = false;
     queue->served = false;
+    queue->flowing = false;
+    queue->wake_at = 0;
     init_conditions(queue);
     pthread_mutex_unlock(&queue->mutex);
 }

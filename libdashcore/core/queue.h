@@ -19,6 +19,11 @@ struct queued_entry {
 
 #define QUEUE_BATCH_MAX 1000
 
+/* While entries keep coming, the worker lets them gather for so long, unless there are many before:
+ * a commit for each would cost more, and so would waking the worker for each. */
+#define QUEUE_GATHER_TIME  5000 /* µs */
+#define QUEUE_GATHER_COUNT 250
+
 struct queue {
     pthread_mutex_t mutex;  /* guards the rest */
     pthread_cond_t arrived; /* wakes the worker */
@@ -30,6 +35,8 @@ struct queue {
     uint64_t accepted_total;
     uint64_t committed_total;
     uint64_t refused_total; /* entries turned away by NOWAIT */
+    uint32_t wake_at;       /* the length for which the worker waits; 0: it does not wait */
+    bool flowing;           /* the worker has just committed something */
     bool draining;          /* a thread is committing the head of the queue */
     struct activity_record batch[QUEUE_BATCH_MAX]; /* that thread's */
     bool served; /* a worker commits; else a caller who finds it full does */

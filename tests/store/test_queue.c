@@ -2,6 +2,7 @@
 #include "foreign.h"
 #include "support/child.h"
 #include "support/outcome.h"
+#include "support/writes.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -92,6 +93,27 @@ static void the_worker_commits_soon(void)
 }
 
 /* ---- a full queue ---- */
+
+/* One commit in 5 ms for entries that come one by one, whatever the machine; or there would be as
+ * many as entries. */
+static void entries_that_keep_coming_share_commits(void)
+{
+    struct scratch scratch;
+    scratch_open(&scratch);
+    CHECK_OK(dashcore_worker_start(scratch.core, DASHCORE_WORKER_QUEUE));
+    int64_t writes = writes_so_far();
+    int64_t start = time_passing();
+    for (int i = 0; i < 100; i++) {
+        CHECK_INT(put(scratch.core, NULL, i, 0), 0);
+        sleep_ms(1);
+    }
+    CHECK_OK(dashcore_flush(scratch.core));
+    int64_t most = (time_passing() - start) / (5 * MS) + 5;
+    CU_ASSERT_TRUE(writes_so_far() - writes <= most);
+    CHECK_INT(scratch_entries(&scratch), 100);
+    dashcore_worker_stop(scratch.core);
+    scratch_close(&scratch);
+}
 
 static void who_finds_it_full_without_a_worker_commits(void)
 {
@@ -299,6 +321,7 @@ static const struct suite_test tests[] = {
     {"a flush commits, in order", a_flush_commits_in_order},
     {"a close commits what is queued", a_close_commits_what_is_queued},
     {"the worker commits soon", the_worker_commits_soon},
+    {"entries that keep coming share commits", entries_that_keep_coming_share_commits},
     {"who finds it full without a worker commits", who_finds_it_full_without_a_worker_commits},
     {"NOWAIT refuses at once", nowait_refuses_at_once},
     {"what was refused is told in the end", what_was_refused_is_told_in_the_end},

@@ -3,6 +3,7 @@
 #include "store/store.h"
 #include "support/outcome.h"
 #include "support/scratch.h"
+#include "support/writes.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -11,20 +12,6 @@
 #include <sys/stat.h>
 
 #define ROUNDS 50
-
-/* How often this process has called write() and its kin. */
-static long writes_so_far(void)
-{
-    char line[64];
-    long writes = -1;
-    FILE *file = fopen("/proc/self/io", "r");
-    if (file == NULL)
-        CU_FAIL_FATAL("there is no /proc/self/io");
-    while (fgets(line, sizeof(line), file) != NULL)
-        sscanf(line, "syscw: %ld", &writes);
-    fclose(file);
-    return writes;
-}
 
 static void log_one(dashcore *core, int number)
 {
@@ -39,7 +26,7 @@ static void a_commit_is_one_write(void)
     scratch_open(&scratch);
     dashcore *core = scratch.core;
     log_one(core, 0); /* begins the WAL */
-    long before = writes_so_far();
+    int64_t before = writes_so_far();
     for (int i = 1; i <= ROUNDS; i++)
         log_one(core, i);
     CHECK_INT(writes_so_far() - before, ROUNDS);
