@@ -10,19 +10,19 @@
 void answer_headers(struct http_exchange *exchange, const char *media, const char *cache_control)
 {
     struct http_response *response = &exchange->response;
-    http_response_header(response, "Cache-Control", cache_control);
-    http_response_header(response, "X-Request-Id", exchange->request.id);
+    http_response_constant(response, HTTP_CACHE_CONTROL, cache_control);
+    http_response_constant(response, HTTP_REQUEST_ID, exchange->request.id);
     if (media == NULL)
         return;
-    http_response_header(response, "Content-Type", media);
-    http_response_header(response, "X-Content-Type-Options", "nosniff");
-    http_response_header(response, "Referrer-Policy", "no-referrer");
+    http_response_constant(response, HTTP_CONTENT_TYPE, media);
+    http_response_constant(response, HTTP_CONTENT_TYPE_OPTIONS, "nosniff");
+    http_response_constant(response, HTTP_REFERRER_POLICY, "no-referrer");
 }
 
 static void content_policy(struct http_exchange *exchange, const char *policy)
 {
-    http_response_header(&exchange->response, "Content-Security-Policy",
-                         policy != NULL ? policy : "default-src 'none'; frame-ancestors 'none'");
+    http_response_constant(&exchange->response, HTTP_CONTENT_SECURITY_POLICY,
+                           policy != NULL ? policy : "default-src 'none'; frame-ancestors 'none'");
 }
 
 static void release_answer(void *answer)
@@ -203,11 +203,11 @@ static void headers_put(const struct representation *representation, struct http
     const char *cache_control =
         representation->cache_control != NULL ? representation->cache_control : "no-cache";
     answer_headers(exchange, response->status == 304 ? NULL : representation->media, cache_control);
-    http_response_header(response, "ETag", tag);
+    http_response_header(response, HTTP_ETAG, tag);
     if (representation->body->length >= GZIP_BODY_MIN)
-        http_response_header(response, "Vary", "Accept-Encoding");
+        http_response_constant(response, HTTP_VARY, "Accept-Encoding");
     if (representation->link != NULL)
-        http_response_header(response, "Link", representation->link);
+        http_response_header(response, HTTP_LINK, representation->link);
     if (response->status != 304)
         content_policy(exchange, representation->policy);
 }
@@ -233,6 +233,6 @@ bool representation_answer(struct representation *representation, struct http_ex
     }
     response->body = gzip != NULL ? gzip : body_hold(representation->body);
     if (gzip != NULL)
-        http_response_header(response, "Content-Encoding", "gzip");
+        http_response_constant(response, HTTP_CONTENT_ENCODING, "gzip");
     return true;
 }

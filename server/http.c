@@ -35,6 +35,7 @@ struct connection {
     struct loop *loop;
     int spare; /* a second descriptor of a connection that lingers, or -1 */
     bool lingers;
+    uint64_t turn; /* of its latest request */
     size_t discarded;
     h2o_timeout_entry_t linger_end;
 };
@@ -113,6 +114,15 @@ void http_linger(h2o_req_t *req)
     req->http1_is_persistent = 0;
     if (connection->spare < 0)
         connection->spare = fcntl(h2o_socket_get_fd(socket), F_DUPFD_CLOEXEC, 0);
+}
+
+bool http_is_pipelined(h2o_req_t *req)
+{
+    h2o_socket_t *socket = req->conn->callbacks->get_socket(req->conn);
+    struct connection *connection = socket->on_close.data;
+    bool pipelined = connection->turn == connection->loop->turn;
+    connection->turn = connection->loop->turn;
+    return pipelined;
 }
 
 /* One connection too many is told so rather than left to guess. */
@@ -263,8 +273,10 @@ static void *loop_thread(void *argument)
     struct http *http = loop->http;
     loop_init(loop);
     pthread_barrier_wait(&http->step); /* http_start(): all can be reached */
-    while (!atomic_load(&http->stopping))
+    while (!atomic_load(&http->stopping)) {
+        loop->turn++;
         h2o_evloop_run(loop->context.loop, SLEEP_MAX_MS);
+    }
     loop_drain(loop);
     pthread_barrier_wait(&http->step); /* http_stop(): all are drained */
     pthread_barrier_wait(&http->step); /* http_close(): the pools have ended */
@@ -288,6 +300,7 @@ static void config_init(struct http *http)
 {
     h2o_globalconf_t *config = &http->config;
     h2o_config_init(config);
+    http_names_init();
     config->server_name = (h2o_iovec_t){NULL, 0};
     /* One more, since chunked bodies of exactly this size would be refused. */
     config->max_request_entity_size = HTTP_BODY_MAX + 1;

@@ -8,6 +8,8 @@
 #include "body.h"
 #include "listen.h"
 
+#include <stdint.h>
+
 enum http_method {
     HTTP_GET = 1,
     HTTP_HEAD = 2,
@@ -29,8 +31,28 @@ enum http_lane {
     HTTP_LANES
 };
 
+/* The headers that answers may have, beside those of the connection. */
+enum http_name {
+    HTTP_ALLOW,
+    HTTP_CACHE_CONTROL,
+    HTTP_CONTENT_DISPOSITION,
+    HTTP_CONTENT_ENCODING,
+    HTTP_CONTENT_SECURITY_POLICY,
+    HTTP_CONTENT_TYPE,
+    HTTP_CONTENT_TYPE_OPTIONS,
+    HTTP_ETAG,
+    HTTP_LINK,
+    HTTP_LOCATION,
+    HTTP_REFERRER_POLICY,
+    HTTP_REQUEST_ID,
+    HTTP_RETRY_AFTER,
+    HTTP_VARY,
+    HTTP_NAMES
+};
+
 #define HTTP_ID_SIZE     40
 #define HTTP_HEADERS_MAX 16
+#define HTTP_TEXT_SIZE   192     /* bytes for the values of most answers */
 #define HTTP_BODY_MAX    1048576 /* bytes of the largest body any route takes */
 
 /* All text is zero-terminated, as it was sent; several headers of a name are joined by ", ". */
@@ -60,17 +82,23 @@ struct http_response {
     int status;
     struct body *body;         /* held by the response; NULL for none */
     struct http_stream stream; /* instead of a body, when `read` is set */
-    struct {
-        const char *name; /* lives for ever */
-        char *value;
-    } headers[HTTP_HEADERS_MAX];
     size_t header_count;
+    struct {
+        enum http_name name;
+        const char *value;
+        char *owned; /* the same, when it has to be freed */
+    } headers[HTTP_HEADERS_MAX];
+    size_t text_length;
+    char text[HTTP_TEXT_SIZE]; /* values that were copied, as long as there is room */
 };
 
 struct http_exchange {
     struct http_request request;
     struct http_response response;
     enum http_lane lane; /* set by `answer_at_once`, for `answer` */
+    /* Grows with each look of the loop thread at its sockets: requests of one turn had all begun
+     * to arrive before any of them was looked at. */
+    uint64_t turn;
 };
 
 struct http_application {
@@ -109,7 +137,13 @@ void http_stop(struct http *http, unsigned drain_ms);
 void http_close(struct http *http);
 
 /* Adds a header; the value is copied. A header too many, or no memory, is left out. */
-void http_response_header(struct http_response *response, const char *name, const char *value);
+void http_response_header(struct http_response *response, enum http_name name, const char *value);
+
+/* The same for a value that lives at least as long as the response. */
+void http_response_constant(struct http_response *response, enum http_name name, const char *value);
+
+/* Lets go of the body, so that only status and headers are left. */
+void http_response_drop_body(struct http_response *response);
 
 /* Lets go of what the response holds. */
 void http_response_clear(struct http_response *response);

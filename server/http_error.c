@@ -2,19 +2,64 @@
  * calls us would be plain text. */
 #include "http_h2o.h"
 
+#include <string.h>
+
+#define NAME_SIZE 32
+
+static const char *const names[HTTP_NAMES] = {
+    [HTTP_ALLOW] = "Allow",
+    [HTTP_CACHE_CONTROL] = "Cache-Control",
+    [HTTP_CONTENT_DISPOSITION] = "Content-Disposition",
+    [HTTP_CONTENT_ENCODING] = "Content-Encoding",
+    [HTTP_CONTENT_SECURITY_POLICY] = "Content-Security-Policy",
+    [HTTP_CONTENT_TYPE] = "Content-Type",
+    [HTTP_CONTENT_TYPE_OPTIONS] = "X-Content-Type-Options",
+    [HTTP_ETAG] = "ETag",
+    [HTTP_LINK] = "Link",
+    [HTTP_LOCATION] = "Location",
+    [HTTP_REFERRER_POLICY] = "Referrer-Policy",
+    [HTTP_REQUEST_ID] = "X-Request-Id",
+    [HTTP_RETRY_AFTER] = "Retry-After",
+    [HTTP_VARY] = "Vary",
+};
+
+/* The names as the library looks at them: in lower case, or its own for those it knows. */
+static struct {
+    char text[NAME_SIZE];
+    h2o_iovec_t lower;
+    h2o_iovec_t *known;
+} lower_names[HTTP_NAMES];
+
+void http_names_init(void)
+{
+    for (size_t i = 0; i < HTTP_NAMES; i++) {
+        char *text = strncpy(lower_names[i].text, names[i], NAME_SIZE - 1);
+        h2o_iovec_t lower = h2o_iovec_init(text, strlen(text));
+        h2o_strtolower(text, lower.len);
+        const h2o_token_t *token = h2o_lookup_token(text, lower.len);
+        lower_names[i].lower = lower;
+        lower_names[i].known =
+            token != NULL ? (h2o_iovec_t *)(uintptr_t)&token->buf : &lower_names[i].lower;
+    }
+}
+
 void http_response_head(h2o_req_t *req, const struct http_response *response)
 {
+    size_t count = response->header_count;
     req->res.status = response->status;
     req->res.reason = http_status_phrase(response->status);
     req->res.headers = (h2o_headers_t){NULL, 0, 0};
-    for (size_t i = 0; i < response->header_count; i++) {
-        const char *name = response->headers[i].name;
-        h2o_iovec_t lower = h2o_strdup(&req->pool, name, SIZE_MAX);
-        h2o_iovec_t value = h2o_strdup(&req->pool, response->headers[i].value, SIZE_MAX);
-        h2o_strtolower(lower.base, lower.len);
-        h2o_add_header_by_str(&req->pool, &req->res.headers, lower.base, lower.len, 1, name,
-                              value.base, value.len);
+    h2o_vector_reserve(&req->pool, &req->res.headers, count);
+    for (size_t i = 0; i < count; i++) {
+        enum http_name name = response->headers[i].name;
+        const char *value = response->headers[i].value;
+        req->res.headers.entries[i] = (h2o_header_t){
+            .name = lower_names[name].known,
+            .orig_name = names[name],
+            .value = {(char *)(uintptr_t)value, strlen(value)},
+        };
     }
+    req->res.headers.size = count;
 }
 
 struct replacement {
@@ -43,22 +88,28 @@ static const char *library_error_detail(int status)
     }
 }
 
+static void on_exchange_end(void *exchange)
+{
+    http_response_clear(&((struct http_exchange *)exchange)->response);
+}
+
 void http_on_library_error(struct http *http, h2o_req_t *req, h2o_ostream_t **slot)
 {
-    struct http_exchange exchange = {0};
+    struct http_exchange *exchange =
+        h2o_mem_alloc_shared(&req->pool, sizeof(*exchange), on_exchange_end);
     int status = req->res.status;
     http_linger(req);
-    http_request_name(http, req, &exchange.request);
-    http->application->refuse(http->application->state, &exchange, status,
+    *exchange = (struct http_exchange){0};
+    http_request_name(http, req, &exchange->request);
+    http->application->refuse(http->application->state, exchange, status,
                               library_error_detail(status));
-    http_response_head(req, &exchange.response);
+    http_response_head(req, &exchange->response);
     struct replacement *replacement = (void *)h2o_add_ostream(req, sizeof(*replacement), slot);
     replacement->super.do_send = on_replacement_send;
     replacement->bytes = (h2o_iovec_t){NULL, 0};
-    if (exchange.response.body != NULL)
-        replacement->bytes =
-            h2o_strdup(&req->pool, exchange.response.body->bytes, exchange.response.body->length);
+    const struct body *body = exchange->response.body;
+    if (body != NULL)
+        replacement->bytes = h2o_iovec_init(body->bytes, body->length);
     req->res.content_length = replacement->bytes.len;
-    http_response_clear(&exchange.response);
     h2o_setup_next_ostream(req, &replacement->super.next);
 }

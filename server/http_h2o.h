@@ -24,7 +24,8 @@ struct loop {
     struct http *http;
     int fd; /* the listening socket */
     unsigned jobs_in_pool;
-    bool ended; /* no connection and no job is left */
+    uint64_t turn; /* see struct http_exchange */
+    bool ended;    /* no connection and no job is left */
     pthread_t thread;
 };
 
@@ -53,6 +54,10 @@ struct http {
 /* Makes the connection close after this response, but not before the client has stopped sending. */
 void http_linger(h2o_req_t *req);
 
+/* Whether this is the connection's second request of the loop's present turn, or a later one; it
+ * may have been sent since the turn began. */
+bool http_is_pipelined(h2o_req_t *req);
+
 /* Fills in the method and an id. */
 void http_request_name(struct http *http, const h2o_req_t *req, struct http_request *request);
 
@@ -62,7 +67,10 @@ void http_request_copy(struct http *http, const h2o_req_t *req, struct http_requ
                        char *space);
 size_t http_request_size(const h2o_req_t *req);
 
-/* Gives status and headers to h2o, in memory of the request. */
+/* To be called once before the next. */
+void http_names_init(void);
+
+/* Gives status and headers to h2o, which reads them where they are. */
 void http_response_head(h2o_req_t *req, const struct http_response *response);
 
 /* Called by h2o with each request it has read. */

@@ -40,7 +40,7 @@ struct job {
     h2o_generator_t generator;
     h2o_timeout_entry_t watchdog;
     h2o_timeout_entry_t late; /* when it has waited enough for its answer */
-    uint64_t acknowledged;    /* bytes the client has taken */
+    uint64_t acknowledged;    /* bytes the client has taken, plus one; 0: not looked at yet */
     uint64_t acknowledged_at; /* when the watchdog saw that, in the loop's time */
     struct loop *loop;
     h2o_req_t *req;     /* NULL once the request has ended */
@@ -75,9 +75,10 @@ static uint64_t bytes_acknowledged(int fd)
     return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 ? info.tcpi_bytes_acked : 0;
 }
 
+/* Most answers are gone before the watchdog first looks, so it does not look now. */
 static void watchdog_start(struct job *job)
 {
-    job->acknowledged = bytes_acknowledged(h2o_socket_get_fd(socket_of(job->req)));
+    job->acknowledged = 0;
     job->acknowledged_at = h2o_now(job->loop->context.loop);
     h2o_timeout_link(job->loop->context.loop, &job->loop->write_check, &job->watchdog);
 }
@@ -94,9 +95,10 @@ static void on_watchdog(h2o_timeout_entry_t *entry)
     struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, watchdog, entry);
     uint64_t now = h2o_now(job->loop->context.loop);
     int fd = h2o_socket_get_fd(socket_of(job->req));
-    uint64_t acknowledged = bytes_acknowledged(fd);
+    uint64_t acknowledged = bytes_acknowledged(fd) + 1;
     if (acknowledged != job->acknowledged) {
         watchdog_start(job);
+        job->acknowledged = acknowledged;
     } else if (now - job->acknowledged_at < job->loop->http->write_timeout_ms) {
         h2o_timeout_link(job->loop->context.loop, &job->loop->write_check, &job->watchdog);
     } else {
@@ -325,7 +327,7 @@ static void job_respond(struct job *job)
         req->res.content_length = response->body->length;
     /* Whoever reads no heads makes nothing large wait. */
     if (head)
-        http_response_clear(response);
+        http_response_drop_body(response);
     if (response->stream.read != NULL) {
         job->streaming = true;
         /* Before HTTP/1.1 a body of unknown length ends with its connection. */
@@ -427,6 +429,9 @@ int http_on_request(struct http *http, h2o_req_t *req)
         return 0;
     const h2o_buffer_t *input = socket_of(req)->input;
     struct http_head head = http_head_check(input->bytes, input->size);
+    if (http_is_pipelined(req))
+        job->loop->turn++;
+    job->exchange.turn = job->loop->turn;
     /* Chunks have readings of their own that differ, so nothing may follow them. A length has one
      * reading: every head but one with a single plain number is refused and its connection closed,
      * and the library calls this once so many bytes are there. So a connection stays open for the

@@ -35,22 +35,53 @@ const char *http_status_phrase(int status)
     return "Unknown";
 }
 
-void http_response_header(struct http_response *response, const char *name, const char *value)
+static void header_put(struct http_response *response, enum http_name name, const char *value,
+                       char *owned)
 {
-    char *copy = response->header_count < HTTP_HEADERS_MAX ? strdup(value) : NULL;
-    if (copy == NULL)
+    if (response->header_count == HTTP_HEADERS_MAX) {
+        free(owned);
         return;
-    response->headers[response->header_count].name = name;
-    response->headers[response->header_count].value = copy;
-    response->header_count++;
+    }
+    size_t at = response->header_count++;
+    response->headers[at].name = name;
+    response->headers[at].value = value;
+    response->headers[at].owned = owned;
+}
+
+void http_response_header(struct http_response *response, enum http_name name, const char *value)
+{
+    size_t size = strlen(value) + 1;
+    if (size <= sizeof(response->text) - response->text_length) {
+        char *copy = memcpy(response->text + response->text_length, value, size);
+        response->text_length += size;
+        header_put(response, name, copy, NULL);
+        return;
+    }
+    char *owned = strdup(value);
+    if (owned != NULL)
+        header_put(response, name, owned, owned);
+}
+
+void http_response_constant(struct http_response *response, enum http_name name, const char *value)
+{
+    header_put(response, name, value, NULL);
+}
+
+void http_response_drop_body(struct http_response *response)
+{
+    if (response->stream.read != NULL)
+        response->stream.close(response->stream.state);
+    body_release(response->body);
+    response->body = NULL;
+    response->stream = (struct http_stream){0};
 }
 
 void http_response_clear(struct http_response *response)
 {
+    http_response_drop_body(response);
     for (size_t i = 0; i < response->header_count; i++)
-        free(response->headers[i].value);
-    if (response->stream.read != NULL)
-        response->stream.close(response->stream.state);
-    body_release(response->body);
-    *response = (struct http_response){0};
+        free(response->headers[i].owned);
+    response->status = 0;
+    response->header_count = 0;
+    response->text_length = 0;
 }

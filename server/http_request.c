@@ -1,7 +1,6 @@
 /* What h2o has read of a request, copied in the form the rest of the server knows. */
 #include "http_h2o.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 static enum http_method method_of(h2o_iovec_t name)
@@ -18,10 +17,19 @@ static enum http_method method_of(h2o_iovec_t name)
     return HTTP_UNKNOWN;
 }
 
+static char *hexadecimal_write(char *text, uint64_t number, int digits)
+{
+    for (int i = digits; i-- > 0; number >>= 4)
+        text[i] = "0123456789abcdef"[number & 15];
+    return text + digits;
+}
+
 static void id_write(struct http *http, char id[HTTP_ID_SIZE])
 {
-    uint64_t count = atomic_fetch_add_explicit(&http->id_count, 1, memory_order_relaxed);
-    snprintf(id, HTTP_ID_SIZE, "%016" PRIx64 "-%08" PRIx64, http->id_prefix, count + 1);
+    uint64_t count = atomic_fetch_add_explicit(&http->id_count, 1, memory_order_relaxed) + 1;
+    char *end = hexadecimal_write(id, http->id_prefix, 16);
+    *end++ = '-';
+    *hexadecimal_write(end, count, count >> 32 != 0 ? 16 : 8) = '\0';
 }
 
 static const char *text_copy(char **space, const char *bytes, size_t length)

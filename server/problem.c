@@ -81,7 +81,7 @@ static void problem_put(struct http_exchange *exchange, int status, const char *
         response->body = body_create(text, length, text, free);
     answer_headers(exchange, "application/problem+json", "no-store");
     if (status == 503)
-        http_response_header(response, "Retry-After", "1");
+        http_response_constant(response, HTTP_RETRY_AFTER, "1");
 }
 
 void problem_answer(struct http_exchange *exchange, int status, const char *code, const char *field,

@@ -154,24 +154,33 @@ static unsigned methods_of(const struct route *route)
     return route->methods | (route->methods & HTTP_GET ? HTTP_HEAD : 0) | HTTP_OPTIONS;
 }
 
+static bool segment_read(const char *start, const char *end, char decoded[ROUTE_PARAMETER_SIZE])
+{
+    return end - start < ROUTE_PARAMETER_SIZE && text_decode(start, end, false, decoded);
+}
+
+/* Most segments are as they are named, or are another's: only an escape has to be decoded. */
+static bool segment_is(const char *start, const char *end, const char *name, size_t length)
+{
+    char decoded[ROUTE_PARAMETER_SIZE];
+    if ((size_t)(end - start) == length && memcmp(start, name, length) == 0)
+        return true;
+    return memchr(start, '%', (size_t)(end - start)) != NULL && segment_read(start, end, decoded) &&
+           strlen(decoded) == length && memcmp(decoded, name, length) == 0;
+}
+
 /* Whether a path, percent-encoded, is of a pattern; the segments for "{}" are decoded. */
 static bool path_matches(const char *path, const char *pattern,
                          char parameters[][ROUTE_PARAMETER_SIZE])
 {
     unsigned count = 0;
     while (*path == '/' && *pattern == '/') {
-        path++;
-        pattern++;
-        const char *end = path + strcspn(path, "/");
-        size_t length = strcspn(pattern, "/");
-        char segment[ROUTE_PARAMETER_SIZE] = "";
-        if ((size_t)(end - path) >= sizeof(segment) || !text_decode(path, end, false, segment))
-            return false;
-        if (length == 2 && strncmp(pattern, "{}", 2) == 0) {
-            if (segment[0] == '\0')
+        const char *end = strchrnul(++path, '/');
+        size_t length = strcspn(++pattern, "/");
+        if (length == 2 && memcmp(pattern, "{}", 2) == 0) {
+            if (!segment_read(path, end, parameters[count]) || parameters[count++][0] == '\0')
                 return false;
-            memcpy(parameters[count++], segment, sizeof(segment));
-        } else if (strlen(segment) != length || strncmp(segment, pattern, length) != 0) {
+        } else if (!segment_is(path, end, pattern, length)) {
             return false;
         }
         path = end;
@@ -204,7 +213,7 @@ static void method_answer(struct http_exchange *exchange, unsigned methods)
     } else {
         problem_answer_status(exchange, 405, "The resource does not have this method.");
     }
-    http_response_header(&exchange->response, "Allow", allow);
+    http_response_header(&exchange->response, HTTP_ALLOW, allow);
 }
 
 static bool path_is_encoded(const char *path)
@@ -299,13 +308,34 @@ static bool visit_begin(struct visit *visit, struct server *server, struct http_
 
 /* ---- answering ---- */
 
+/* Asks the store for its revision once for all requests of a turn. A change that is missed so was
+ * committed after every one of these requests had been sent. */
+static int revision_in_turn(const struct visit *visit, int64_t *revision)
+{
+    static _Thread_local struct {
+        uint64_t turn;
+        int64_t revision;
+    } known[DASHCORE_TOPIC_ALL + 1];
+    unsigned topics = visit->route->topics;
+    if (known[topics].turn != visit->exchange->turn) {
+        int r = dashcore_revision(visit->server->core, topics, &known[topics].revision);
+        if (r < 0)
+            return r;
+        known[topics].turn = visit->exchange->turn;
+    }
+    *revision = known[topics].revision;
+    return 0;
+}
+
 /* What the cache has for a route that is kept, held, or NULL. */
-static struct representation *kept_answer(const struct visit *visit)
+static struct representation *kept_answer(const struct visit *visit, bool in_turn)
 {
     const struct http_request *request = &visit->exchange->request;
+    unsigned topics = visit->route->topics;
     int64_t revision = 0;
-    if (visit->route->topics == 0 || visit->server->cache == NULL ||
-        dashcore_revision(visit->server->core, visit->route->topics, &revision) < 0)
+    if (topics == 0 || visit->server->cache == NULL ||
+        (in_turn ? revision_in_turn(visit, &revision)
+                 : dashcore_revision(visit->server->core, topics, &revision)) < 0)
         return NULL;
     return cache_get(visit->server->cache, request->path, visit->query.canonical, revision);
 }
@@ -329,7 +359,7 @@ bool routes_answer_at_once(void *state, struct http_exchange *exchange)
         answered = true;
     } else if (visit.route->make != NULL) {
         struct representation *known =
-            visit.route->at_once ? visit.route->make(&visit) : kept_answer(&visit);
+            visit.route->at_once ? visit.route->make(&visit) : kept_answer(&visit, true);
         answered = known != NULL ? representation_answer(known, exchange, false)
                                  : exchange->response.status != 0;
         representation_release(known);
@@ -346,7 +376,7 @@ void routes_answer(void *state, struct http_exchange *exchange)
     if (visit.route->act != NULL) {
         visit.route->act(&visit);
     } else {
-        struct representation *answer = kept_answer(&visit);
+        struct representation *answer = kept_answer(&visit, false);
         if (answer == NULL && (answer = visit.route->make(&visit)) != NULL)
             answer_keep(&visit, answer);
         if (answer != NULL)

@@ -157,16 +157,16 @@ static void export_headers(struct http_exchange *exchange, const char *media, co
     char now[DASHCORE_TIME_SIZE] = "";
     char disposition[96];
     answer_headers(exchange, response->status == 304 ? NULL : media, "no-cache");
-    http_response_header(response, "ETag", tag);
+    http_response_header(response, HTTP_ETAG, tag);
     if (compressible)
-        http_response_header(response, "Vary", "Accept-Encoding");
+        http_response_constant(response, HTTP_VARY, "Accept-Encoding");
     if (response->status == 304)
         return;
     dashcore_time_format(dashcore_time_now(), now);
     snprintf(disposition, sizeof(disposition),
              "attachment; filename=\"dashcore-activity-%.10s.%s\"", now,
              strstr(media, "ndjson") != NULL ? "ndjson" : "csv");
-    http_response_header(response, "Content-Disposition", disposition);
+    http_response_header(response, HTTP_CONTENT_DISPOSITION, disposition);
 }
 
 /* Answers with an export that has begun, and takes it. */
@@ -188,7 +188,7 @@ static void export_answer(struct http_exchange *exchange, struct export *export,
         return;
     }
     if (compressed)
-        http_response_header(&exchange->response, "Content-Encoding", "gzip");
+        http_response_constant(&exchange->response, HTTP_CONTENT_ENCODING, "gzip");
     exchange->response.stream = stream;
 }
 

@@ -71,7 +71,7 @@ static void location_put(struct visit *visit, const char *run)
         return;
     snprintf(location, sizeof(location), "/api/v1/background-tasks/%s/runs/%lld",
              visit->parameters[0], strtoll(id + sizeof(member) - 1, NULL, 10));
-    http_response_header(&visit->exchange->response, "Location", location);
+    http_response_header(&visit->exchange->response, HTTP_LOCATION, location);
 }
 
 void task_begin(struct visit *visit)
