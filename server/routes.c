@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define ACTIVITY_QUERY "days,type,user,q,since,until"
 #define BODY_SMALL     65536
@@ -82,11 +83,13 @@ static const struct route routes[] = {
      .pattern = "/api/v1/streams/active",
      .make = probes_streams,
      .lane = HTTP_LANE_QUICK,
+     .topics = DASHCORE_TOPIC_PROBES,
      .media = ANSWER_JSON},
     {.methods = HTTP_GET,
      .pattern = "/api/v1/warp/status",
      .make = probes_warp,
      .lane = HTTP_LANE_QUICK,
+     .topics = DASHCORE_TOPIC_PROBES,
      .media = ANSWER_JSON},
     {.methods = HTTP_GET,
      .pattern = "/api/v1/config/dashboard",
@@ -308,6 +311,13 @@ static bool visit_begin(struct visit *visit, struct server *server, struct http_
 
 /* ---- answering ---- */
 
+static int64_t clock_microseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+}
+
 /* Asks the store for its revision once for all requests of a turn. A change that is missed so was
  * committed after every one of these requests had been sent. */
 static int revision_in_turn(const struct visit *visit, int64_t *revision)
@@ -340,11 +350,27 @@ static struct representation *kept_answer(const struct visit *visit, bool in_tur
     return cache_get(visit->server->cache, request->path, visit->query.canonical, revision);
 }
 
-static void answer_keep(const struct visit *visit, struct representation *answer)
+static uint64_t visit_name(const struct visit *visit)
 {
-    if (visit->route->topics != 0 && visit->server->cache != NULL)
-        cache_put(visit->server->cache, visit->exchange->request.path, visit->query.canonical,
-                  answer);
+    return pace_name(visit->exchange->request.path, visit->query.canonical);
+}
+
+/* Makes the answer of a route that reads the store, held, or NULL after a problem. */
+static struct representation *answer_make(struct visit *visit)
+{
+    struct server *server = visit->server;
+    int64_t start = clock_microseconds();
+    struct representation *made = visit->route->make(visit);
+    pace_note(&server->pace, visit_name(visit), clock_microseconds() - start);
+    if (made != NULL && visit->route->topics != 0 && server->cache != NULL)
+        cache_put(server->cache, visit->exchange->request.path, visit->query.canonical, made);
+    return made;
+}
+
+/* The same in a loop thread: NULL, without a problem, where it may take longer than a moment. */
+static struct representation *answer_make_quickly(struct visit *visit)
+{
+    return pace_is_quick(&visit->server->pace, visit_name(visit)) ? answer_make(visit) : NULL;
 }
 
 bool routes_answer_at_once(void *state, struct http_exchange *exchange)
@@ -360,6 +386,8 @@ bool routes_answer_at_once(void *state, struct http_exchange *exchange)
     } else if (visit.route->make != NULL) {
         struct representation *known =
             visit.route->at_once ? visit.route->make(&visit) : kept_answer(&visit, true);
+        if (known == NULL && !visit.route->at_once)
+            known = answer_make_quickly(&visit);
         answered = known != NULL ? representation_answer(known, exchange, false)
                                  : exchange->response.status != 0;
         representation_release(known);
@@ -377,8 +405,8 @@ void routes_answer(void *state, struct http_exchange *exchange)
         visit.route->act(&visit);
     } else {
         struct representation *answer = kept_answer(&visit, false);
-        if (answer == NULL && (answer = visit.route->make(&visit)) != NULL)
-            answer_keep(&visit, answer);
+        if (answer == NULL)
+            answer = answer_make(&visit);
         if (answer != NULL)
             representation_answer(answer, exchange, true);
         representation_release(answer);

@@ -4,6 +4,7 @@
 
 #include "answer.h"
 #include "cache.h"
+#include "pace.h"
 #include "query.h"
 
 #define ROUTE_PARAMETERS_MAX 2
@@ -12,7 +13,8 @@
 /* What every request works with. */
 struct server {
     dashcore *core;
-    struct cache *cache;               /* NULL: nothing is kept */
+    struct cache *cache; /* NULL: nothing is kept */
+    struct pace pace;
     struct representation **documents; /* made at start, by their place in the table of assets */
     uint64_t run;                      /* a random number of this run of the server */
 };
@@ -28,7 +30,7 @@ struct route {
     void (*act)(struct visit *visit);
     bool at_once;
     enum http_lane lane; /* where it waits; with `at_once` it does not */
-    unsigned topics;     /* DASHCORE_TOPIC_… bits an answer of `make` depends on; 0: not kept */
+    unsigned topics;     /* DASHCORE_TOPIC_… bits an answer of `make` depends on; 0: none */
     const char *query;   /* parameters allowed, comma-separated */
     bool query_ignored;  /* what is in it is for the page in the browser */
     const char *media;   /* of the answer; NULL: `act` looks at Accept itself */
