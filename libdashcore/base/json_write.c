@@ -73,14 +73,22 @@ static size_t write_special(struct buffer *buffer, const char *text, size_t leng
 
 void json_write_string(struct buffer *buffer, const char *text, size_t length)
 {
-    buffer_append_char(buffer, '"');
-    size_t i = 0;
+    size_t i = plain_run(text, length);
+    char *end = buffer_reserve(buffer, i + 2);
+    if (end == NULL)
+        return;
+    end[0] = '"';
+    memcpy(end + 1, text, i);
+    memcpy(end + 1 + i, "\"", 2);
+    buffer->length += i + 2;
+    if (i == length)
+        return;
+    buffer->length--;
     while (i < length) {
+        i += write_special(buffer, text + i, length - i);
         size_t plain = plain_run(text + i, length - i);
         buffer_append(buffer, text + i, plain);
         i += plain;
-        if (i < length)
-            i += write_special(buffer, text + i, length - i);
     }
     buffer_append_char(buffer, '"');
 }

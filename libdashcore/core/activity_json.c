@@ -8,29 +8,32 @@
 
 #include <string.h>
 
+/* Written for every entry of every page, where json_key() would cost as much as the values. */
+#define APPEND(body, literal) buffer_append(body, "" literal, sizeof(literal) - 1)
+
 #define ACTIVITY_TOPICS (DASHCORE_TOPIC_ACTIVITY | DASHCORE_TOPIC_SETTINGS)
 
 void entry_json_write(struct buffer *body, const struct activity_row *row)
 {
-    buffer_append_text(body, "{\"id\":");
+    APPEND(body, "{\"id\":");
     buffer_append_integer(body, row->id);
-    json_key(body, "timestamp");
+    APPEND(body, ",\"timestamp\":");
     json_write_time(body, row->timestamp);
-    json_key(body, "type");
+    APPEND(body, ",\"type\":");
     json_write_string(body, row->type, row->type_length);
-    json_key(body, "message");
+    APPEND(body, ",\"message\":");
     json_write_string(body, row->message, row->message_length);
-    json_key(body, "details");
+    APPEND(body, ",\"details\":");
     if (row->details != NULL)
         buffer_append(body, row->details, row->details_length);
     else
-        buffer_append_text(body, "null");
-    json_key(body, "user");
+        APPEND(body, "null");
+    APPEND(body, ",\"user\":");
     if (row->user != NULL)
         json_write_string(body, row->user, row->user_length);
     else
-        buffer_append_text(body, "null");
-    buffer_append_char(body, '}');
+        APPEND(body, "null");
+    APPEND(body, "}");
 }
 
 /* ---- recent ---- */
