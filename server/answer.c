@@ -25,6 +25,12 @@ static void content_policy(struct http_exchange *exchange, const char *policy)
                            policy != NULL ? policy : "default-src 'none'; frame-ancestors 'none'");
 }
 
+void answer_json_headers(struct http_exchange *exchange)
+{
+    answer_headers(exchange, ANSWER_JSON, "no-store");
+    content_policy(exchange, NULL);
+}
+
 static void release_answer(void *answer)
 {
     dashcore_free(answer);
@@ -34,8 +40,7 @@ void answer_json(struct http_exchange *exchange, int status, dashcore_answer *an
 {
     exchange->response.body = body_create(answer->body, answer->length, answer, release_answer);
     exchange->response.status = status;
-    answer_headers(exchange, ANSWER_JSON, "no-store");
-    content_policy(exchange, NULL);
+    answer_json_headers(exchange);
 }
 
 void answer_text(struct http_exchange *exchange, int status, const char *media, const char *text)

@@ -13,6 +13,9 @@
  * as in a 304: what it says of the body the client has already. */
 void answer_headers(struct http_exchange *exchange, const char *media, const char *cache_control);
 
+/* The headers of an answer in JSON that is not kept. */
+void answer_json_headers(struct http_exchange *exchange);
+
 /* Answers with the library's JSON as it is, and takes it. */
 void answer_json(struct http_exchange *exchange, int status, dashcore_answer *answer);
 

@@ -7,7 +7,9 @@
 
 #include "body.h"
 #include "listen.h"
+#include "pool.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum http_method {
@@ -54,6 +56,7 @@ enum http_name {
 #define HTTP_HEADERS_MAX 16
 #define HTTP_TEXT_SIZE   192     /* bytes for the values of most answers */
 #define HTTP_BODY_MAX    1048576 /* bytes of the largest body any route takes */
+#define HTTP_JOINED_MAX  POOL_JOINED_MAX
 
 /* All text is zero-terminated, as it was sent; several headers of a name are joined by ", ". */
 struct http_request {
@@ -96,6 +99,7 @@ struct http_exchange {
     struct http_request request;
     struct http_response response;
     enum http_lane lane; /* set by `answer_at_once`, for `answer` */
+    bool joins;          /* the same: for `answer_joined`, with others that wait for the lane */
     /* Grows with each look of the loop thread at its sockets: requests of one turn had all begun
      * to arrive before any of them was looked at. */
     uint64_t turn;
@@ -108,6 +112,8 @@ struct http_application {
     bool (*answer_at_once)(void *state, struct http_exchange *exchange);
     /* In a pool thread: fills the response. */
     void (*answer)(void *state, struct http_exchange *exchange);
+    /* The same for several at once, up to HTTP_JOINED_MAX; never called by two threads. */
+    void (*answer_joined)(void *state, struct http_exchange **exchanges, size_t count);
     /* Fills the response with an error the transport has found. */
     void (*refuse)(void *state, struct http_exchange *exchange, int status, const char *detail);
 };

@@ -3,7 +3,6 @@
 #define SERVER_HTTP_H2O_H
 
 #include "http.h"
-#include "pool.h"
 
 #include <h2o.h>
 #include <pthread.h>

@@ -225,12 +225,20 @@ static bool client_is_gone(const struct job *job, int64_t waited)
     return (client.revents & (POLLHUP | POLLERR)) != 0 || waited > HALF_OPEN_MS;
 }
 
+/* Answers a job whose client no longer waits. */
+static bool job_refuse_gone(struct job *job)
+{
+    const struct http_application *application = job->loop->http->application;
+    if (!client_is_gone(job, clock_ms() - job->queued_at))
+        return false;
+    application->refuse(application->state, &job->exchange, 503, occupied);
+    return true;
+}
+
 static void job_answer(struct job *job)
 {
     const struct http_application *application = job->loop->http->application;
-    if (client_is_gone(job, clock_ms() - job->queued_at))
-        application->refuse(application->state, &job->exchange, 503, occupied);
-    else
+    if (!job_refuse_gone(job))
         application->answer(application->state, &job->exchange);
 }
 
@@ -245,11 +253,37 @@ static void job_read_piece(struct job *job)
     job->piece = h2o_iovec_init(bytes, length);
 }
 
+/* False when the job was abandoned before. */
+static bool job_begin(struct job *job)
+{
+    int queued = JOB_QUEUED;
+    return atomic_compare_exchange_strong(&job->stage, &queued, JOB_STARTED);
+}
+
+/* Works on a list of jobs of one application. */
+static void jobs_work_joined(struct pool_job *work)
+{
+    const struct http *http = H2O_STRUCT_FROM_MEMBER(struct job, work, work)->loop->http;
+    struct job *jobs[POOL_JOINED_MAX];
+    struct http_exchange *exchanges[POOL_JOINED_MAX];
+    size_t count = 0;
+    size_t waiting = 0;
+    for (; work != NULL; work = work->next) {
+        struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, work, work);
+        jobs[count++] = job;
+        if (job_begin(job) && !job_refuse_gone(job))
+            exchanges[waiting++] = &job->exchange;
+    }
+    if (waiting > 0)
+        http->application->answer_joined(http->application->state, exchanges, waiting);
+    for (size_t i = 0; i < count; i++)
+        h2o_multithread_send_message(&jobs[i]->loop->receiver, &jobs[i]->message);
+}
+
 static void job_work(struct pool_job *work)
 {
     struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, work, work);
-    int queued = JOB_QUEUED;
-    bool mine = atomic_compare_exchange_strong(&job->stage, &queued, JOB_STARTED);
+    bool mine = job_begin(job);
     if (mine && job->streaming)
         job_read_piece(job);
     else if (mine)
@@ -268,6 +302,8 @@ static void job_to_pool(struct job *job)
                          job->exchange.lane == HTTP_LANE_READY ? &job->loop->ready_timeout
                                                                : &job->loop->queue_timeout,
                          &job->late);
+    job->work.joins = job->exchange.joins;
+    job->work.run = job->work.joins ? jobs_work_joined : job_work;
     pool_run(job->loop->http->lanes[job->exchange.lane], &job->work);
 }
 
@@ -377,7 +413,6 @@ static struct job *job_create(h2o_req_t *req)
     job->req = req;
     job->fd = h2o_socket_get_fd(socket_of(req));
     atomic_init(&job->stage, JOB_QUEUED);
-    job->work.run = job_work;
     job->generator.proceed = on_proceed;
     job->watchdog.cb = on_watchdog;
     job->late.cb = on_late;

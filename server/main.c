@@ -189,7 +189,7 @@ static int serve(dashcore *core, const struct options *options, struct http *htt
 {
     struct server server = {.core = core, .run = run_number()};
     const struct http_application application = {&server, routes_answer_at_once, routes_answer,
-                                                 routes_refuse};
+                                                 routes_answer_joined, routes_refuse};
     int code = EXIT_INTERNAL;
     int signal = 0;
     int r = 0;

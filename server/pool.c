@@ -1,37 +1,82 @@
 #include "pool.h"
 
 #include <pthread.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
-struct pool {
-    pthread_mutex_t mutex; /* guards the queue and `stopping` */
-    pthread_cond_t work;
+struct jobs {
     struct pool_job *first;
     struct pool_job **end; /* where the next job is linked */
+};
+
+struct pool {
+    pthread_mutex_t mutex; /* guards what follows */
+    pthread_cond_t work;
+    struct jobs jobs;
+    struct jobs joining;
+    bool joined_run; /* some that join are being run */
     bool stopping;
     unsigned thread_count;
     pthread_t threads[];
 };
+
+static void jobs_init(struct jobs *jobs)
+{
+    jobs->first = NULL;
+    jobs->end = &jobs->first;
+}
+
+static void jobs_add(struct jobs *jobs, struct pool_job *job)
+{
+    job->next = NULL;
+    *jobs->end = job;
+    jobs->end = &job->next;
+}
+
+/* Takes up to `count` jobs, as a list; NULL when there are none. */
+static struct pool_job *jobs_take(struct jobs *jobs, unsigned count)
+{
+    struct pool_job *first = jobs->first;
+    struct pool_job *last = first;
+    if (first == NULL)
+        return NULL;
+    while (--count > 0 && last->next != NULL)
+        last = last->next;
+    jobs->first = last->next;
+    last->next = NULL;
+    if (jobs->first == NULL)
+        jobs_init(jobs);
+    return first;
+}
+
+/* What there is to run now; the mutex is held. While jobs that join are being run, more of them
+ * gather, and go together when that is over. */
+static struct pool_job *work_take(struct pool *pool)
+{
+    struct pool_job *job = jobs_take(&pool->jobs, 1);
+    if (job == NULL && !pool->joined_run &&
+        (job = jobs_take(&pool->joining, POOL_JOINED_MAX)) != NULL)
+        pool->joined_run = true;
+    return job;
+}
 
 static void *pool_thread(void *argument)
 {
     struct pool *pool = argument;
     pthread_mutex_lock(&pool->mutex);
     for (;;) {
-        struct pool_job *job = pool->first;
+        struct pool_job *job = work_take(pool);
         if (job == NULL && pool->stopping)
             break;
         if (job == NULL) {
             pthread_cond_wait(&pool->work, &pool->mutex);
             continue;
         }
-        pool->first = job->next;
-        if (pool->first == NULL)
-            pool->end = &pool->first;
+        bool joined = job->joins;
         pthread_mutex_unlock(&pool->mutex);
         job->run(job);
         pthread_mutex_lock(&pool->mutex);
+        if (joined)
+            pool->joined_run = false;
     }
     pthread_mutex_unlock(&pool->mutex);
     return NULL;
@@ -44,7 +89,8 @@ struct pool *pool_start(unsigned threads)
         return NULL;
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_cond_init(&pool->work, NULL);
-    pool->end = &pool->first;
+    jobs_init(&pool->jobs);
+    jobs_init(&pool->joining);
     while (pool->thread_count < threads &&
            pthread_create(&pool->threads[pool->thread_count], NULL, pool_thread, pool) == 0)
         pool->thread_count++;
@@ -57,11 +103,10 @@ struct pool *pool_start(unsigned threads)
 
 void pool_run(struct pool *pool, struct pool_job *job)
 {
-    job->next = NULL;
     pthread_mutex_lock(&pool->mutex);
-    *pool->end = job;
-    pool->end = &job->next;
-    pthread_cond_signal(&pool->work);
+    jobs_add(job->joins ? &pool->joining : &pool->jobs, job);
+    if (!job->joins || !pool->joined_run)
+        pthread_cond_signal(&pool->work);
     pthread_mutex_unlock(&pool->mutex);
 }
 

@@ -41,7 +41,8 @@ static const struct route routes[] = {
      .lane = HTTP_LANE_WRITE,
      .media = ANSWER_JSON,
      .body_max = HTTP_BODY_MAX,
-     .body_required = true},
+     .body_required = true,
+     .joins = true},
     {.methods = HTTP_GET,
      .pattern = "/api/v1/background-tasks/status",
      .make = tasks_list,
@@ -380,6 +381,7 @@ bool routes_answer_at_once(void *state, struct http_exchange *exchange)
         return true;
     bool answered = false;
     exchange->lane = visit.route->lane;
+    exchange->joins = visit.route->joins && activity_log_joins(&exchange->request);
     if (visit.route->act != NULL && visit.route->at_once) {
         visit.route->act(&visit);
         answered = true;
@@ -412,6 +414,11 @@ void routes_answer(void *state, struct http_exchange *exchange)
         representation_release(answer);
     }
     query_clear(&visit.query);
+}
+
+void routes_answer_joined(void *state, struct http_exchange **exchanges, size_t count)
+{
+    activity_log_joined(state, exchanges, count);
 }
 
 void routes_refuse(void *state, struct http_exchange *exchange, int status, const char *detail)

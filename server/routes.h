@@ -36,6 +36,7 @@ struct route {
     const char *media;   /* of the answer; NULL: `act` looks at Accept itself */
     size_t body_max;     /* bytes of JSON the route takes; 0: it takes none */
     bool body_required;
+    bool joins;           /* what waits for the lane may be committed together */
     const char *document; /* name of the asset to answer with; NULL: it is in the path */
 };
 
@@ -47,9 +48,10 @@ struct visit {
     char parameters[ROUTE_PARAMETERS_MAX][ROUTE_PARAMETER_SIZE];
 };
 
-/* The two calls of struct http_application; `state` is a struct server. */
+/* The calls of struct http_application; `state` is a struct server. */
 bool routes_answer_at_once(void *state, struct http_exchange *exchange);
 void routes_answer(void *state, struct http_exchange *exchange);
+void routes_answer_joined(void *state, struct http_exchange **exchanges, size_t count);
 void routes_refuse(void *state, struct http_exchange *exchange, int status, const char *detail);
 
 /* Gives the library's answer as a representation, or answers with its error. */
@@ -61,6 +63,8 @@ struct representation *activity_recent(struct visit *visit);
 struct representation *activity_summary(struct visit *visit);
 void activity_export(struct visit *visit);
 void activity_log(struct visit *visit);
+bool activity_log_joins(const struct http_request *request);
+void activity_log_joined(struct server *server, struct http_exchange **exchanges, size_t count);
 struct representation *tasks_list(struct visit *visit);
 struct representation *task_runs(struct visit *visit);
 struct representation *task_run(struct visit *visit);

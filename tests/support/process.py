@@ -22,9 +22,10 @@ def wait_for(condition, seconds=LONGEST, every=0.02):
 
 
 def environment_of(directory, extra):
-    """Nothing of the tester's own settings but what sanitizers are told."""
+    """Nothing of the tester's own settings but what sanitizers are told, and whether the server is
+    to keep answers: tests run either way."""
     environment = {"PATH": os.environ["PATH"], "HOME": directory, "LC_ALL": "C"}
-    for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
+    for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "DASHCORE_CACHE"):
         if name in os.environ:
             environment[name] = os.environ[name]
     environment["LSAN_OPTIONS"] = f"suppressions='{SUPPRESSIONS}':print_suppressions=0"
