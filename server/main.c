@@ -228,6 +228,7 @@ int main(int argc, char **argv)
     int code = EXIT_OK;
     if (!options_read(argc, argv, &options, &code))
         return code;
+    memory_share();
     log_set_level((enum log_level)options.log_level);
     notify_open(&notify);
     signals_prepare(&stop);

@@ -1,5 +1,6 @@
 """A server that nobody asks anything costs next to nothing."""
 
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -67,6 +68,20 @@ class Idle(unittest.TestCase):
                 memory.write(byte)
             wait_for(lambda: file_pages_of(server) < 0.6 * most)
             self.assertEqual(code_of(server)[1], os.sysconf("SC_PAGE_SIZE"))
+
+    def test_threads_share_memory(self):
+        """What malloc() has for threads beside the first begins at multiples of 64 MB."""
+        with Dashcored() as server:
+            with concurrent.futures.ThreadPoolExecutor(20) as pool:
+                reads = [pool.submit(server.get, f"/api/v1/activity/recent?limit={number + 1}")
+                         for number in range(200)]
+                writes = [pool.submit(server.log_entry) for _ in range(200)]
+                for done in reads + writes:
+                    done.result()
+            maps = pathlib.Path(f"/proc/{server.pid}/maps").read_text("utf-8")
+            starts = re.findall(r"^([0-9a-f]+)-[0-9a-f]+ rw-p 0+ 00:00 0 *$", maps, re.MULTILINE)
+            arenas = [start for start in starts if int(start, 16) % 2**26 == 0]
+            self.assertLessEqual(len(arenas), 1)
 
 
 if __name__ == "__main__":
