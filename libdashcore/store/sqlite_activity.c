@@ -376,6 +376,12 @@ int sqlite_activity_counts(struct store *base, const struct activity_query *quer
     struct sqlite_rows rows;
     struct buffer sql = {0};
     struct whole_hours hours = whole_hours_of(query);
+    if (query->words != NULL) {
+        bool counted = false;
+        int r = sqlite_search_counts(base, query, bucket, row, context, &counted);
+        if (r < 0 || counted)
+            return r;
+    }
     append_counts_sql(&sql, query, bucket, hours.end > hours.first);
     open_rows(&rows, base, &sql, query);
     if (rows.result == DASHCORE_OK && hours.end > hours.first)

@@ -10,6 +10,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* ---- one state of the store ---- */
+
+int search_snapshot_begin(struct sqlite_store *store, struct sqlite_connection **reader)
+{
+    int r = sqlite_read_begin(store, reader);
+    if (r < 0)
+        return r;
+    r = sqlite_change(*reader, "BEGIN", "");
+    return r < 0 ? sqlite_read_end(store, *reader, r) : DASHCORE_OK;
+}
+
+int search_snapshot_end(struct sqlite_store *store, struct sqlite_connection *reader, int r)
+{
+    if (!sqlite3_get_autocommit(reader->database) &&
+        sqlite3_exec(reader->database, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+        reader->broken = true;
+    return sqlite_read_end(store, reader, r < 0 ? r : DASHCORE_OK);
+}
+
 /* ---- groups and gaps ---- */
 
 static int add_group(struct search_groups *groups, size_t *capacity, sqlite3_stmt *statement)
@@ -223,10 +242,12 @@ static int compare_ranges(const void *left, const void *right)
 }
 
 int search_ranges_find(struct sqlite_connection *connection, const struct search_groups *groups,
-                       const struct search_grams *grams, int64_t since, int64_t end,
+                       const struct search_grams *grams, const struct activity_query *query,
                        struct search_ranges *ranges)
 {
-    struct search_finder finder = {connection, since, end, ranges};
+    struct search_finder finder = {connection, query->since, query->until, ranges};
+    if (query->before_timestamp < query->until)
+        finder.end = query->before_timestamp + 1;
     *ranges = (struct search_ranges){0};
     int r = DASHCORE_OK;
     for (size_t i = 0; i <= groups->count && r == DASHCORE_OK; i++) {

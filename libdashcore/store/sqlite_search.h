@@ -50,6 +50,11 @@ struct search_groups {
     size_t count;
 };
 
+/* One transaction, for a group and what lies in it must be of one state. The end returns r, but for
+ * a row function's wish to stop, which is no error. */
+int search_snapshot_begin(struct sqlite_store *store, struct sqlite_connection **reader);
+int search_snapshot_end(struct sqlite_store *store, struct sqlite_connection *reader, int r);
+
 int search_groups_read(struct sqlite_connection *connection, struct search_groups *groups);
 void search_groups_free(struct search_groups *groups);
 
@@ -88,16 +93,17 @@ struct search_ranges {
     size_t capacity;
 };
 
-/* Where entries of times from `since` up to, not including, `end` may have these grams: those that
- * may be the newest first. */
+/* Where a query's entries may be: those that may be the newest first. */
 int search_ranges_find(struct sqlite_connection *connection, const struct search_groups *groups,
-                       const struct search_grams *grams, int64_t since, int64_t end,
+                       const struct search_grams *grams, const struct activity_query *query,
                        struct search_ranges *ranges);
 void search_ranges_free(struct search_ranges *ranges);
 
-/* The slots. */
+/* The slots, for queries with words; a count that the index is of no use for is not *counted. */
 int sqlite_search_page(struct store *base, const struct activity_query *query,
                        activity_row_function *row, void *context);
+int sqlite_search_counts(struct store *base, const struct activity_query *query, int64_t bucket,
+                         activity_count_function *row, void *context, bool *counted);
 int sqlite_search_build(struct store *base, struct search_build **build, bool *more);
 
 #endif

@@ -183,10 +183,7 @@ static int give_hits(struct search *search)
 
 static int ask_index(struct search *search)
 {
-    const struct activity_query *query = &search->query;
-    int64_t end =
-        query->before_timestamp < query->until ? query->before_timestamp + 1 : query->until;
-    int r = search_ranges_find(search->reader, &search->groups, &search->grams, query->since, end,
+    int r = search_ranges_find(search->reader, &search->groups, &search->grams, &search->query,
                                &search->ranges);
     if (r == DASHCORE_OK)
         r = read_ranges(search);
@@ -214,32 +211,18 @@ static int find(struct search *search)
     return r != 0 ? r : ask_index(search);
 }
 
-/* One transaction, for a group and what lies in it must be of one state. */
-static int find_in_snapshot(struct search *search)
-{
-    int r = sqlite_change(search->reader, "BEGIN", "");
-    if (r < 0)
-        return r;
-    r = find(search);
-    sqlite3 *database = search->reader->database;
-    if (!sqlite3_get_autocommit(database) &&
-        sqlite3_exec(database, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
-        search->reader->broken = true;
-    return r < 0 ? r : DASHCORE_OK;
-}
-
 int sqlite_search_page(struct store *base, const struct activity_query *query,
                        activity_row_function *row, void *context)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
     struct search search = {.query = *query, .row = row, .context = context};
-    int r = sqlite_read_begin(store, &search.reader);
+    int r = search_snapshot_begin(store, &search.reader);
     if (r < 0)
         return r;
     if (query->limit > 0)
-        r = find_in_snapshot(&search);
+        r = find(&search);
     search_groups_free(&search.groups);
     search_ranges_free(&search.ranges);
     memory_release(search.hits);
-    return sqlite_read_end(store, search.reader, r);
+    return search_snapshot_end(store, search.reader, r);
 }

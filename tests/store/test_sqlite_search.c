@@ -166,6 +166,43 @@ static void read_everything(struct store *store, const struct activity_query *qu
     CHECK_INT(store_activity_page(store, &all, keep_matching, reading), DASHCORE_OK);
 }
 
+static int add_count(void *context, const struct activity_count *count)
+{
+    int64_t *numbers = context; /* all, in one bucket, oldest */
+    numbers[0] += count->count;
+    numbers[1] += count->start == 5000 ? count->count : 0;
+    numbers[2] = count->oldest < numbers[2] ? count->oldest : numbers[2];
+    return 0;
+}
+
+struct tally {
+    const char *words;
+    int64_t numbers[3];
+};
+
+static int tally_matching(void *context, const struct activity_row *row)
+{
+    struct tally *tally = context;
+    struct activity_count one = {
+        .start = row->timestamp / 1000 * 1000, .count = 1, .oldest = row->timestamp};
+    return text_words_match(tally->words, row->message, row->details)
+               ? add_count(tally->numbers, &one)
+               : 0;
+}
+
+/* The counts of a query, compared with what reading every entry counts. */
+static void check_counts(struct store *store, struct activity_query query)
+{
+    int64_t numbers[3] = {0, 0, INT64_MAX};
+    struct tally tally = {.words = query.words, .numbers = {0, 0, INT64_MAX}};
+    CHECK_INT(store_activity_counts(store, &query, 1000, add_count, numbers), DASHCORE_OK);
+    query.words = NULL;
+    query.limit = UINT32_MAX;
+    CHECK_INT(store_activity_page(store, &query, tally_matching, &tally), DASHCORE_OK);
+    for (int i = 0; i < 3; i++)
+        CHECK_INT(numbers[i], tally.numbers[i]);
+}
+
 /* Some pages, one after another, compared with that. Returns how many entries they have. */
 static size_t check_pages(struct store *store, struct activity_query query, const char *text)
 {
@@ -174,6 +211,7 @@ static size_t check_pages(struct store *store, struct activity_query query, cons
     struct page pages = {0};
     CHECK_INT(text_search_compile(text, &search), DASHCORE_OK);
     query.words = search.words;
+    check_counts(store, query);
     read_everything(store, &query, &reading);
     for (size_t i = 1; i <= PAGES; i++) {
         CHECK_INT(store_activity_page(store, &query, keep, &pages), DASHCORE_OK);
@@ -256,6 +294,10 @@ static void the_index_is_asked(void)
     scratch_change(&scratch, "UPDATE search_group SET folding = folding + 1");
     CU_ASSERT_TRUE(found_words(store, "\xc3\xbcnu") > 100);
     CU_ASSERT_TRUE(found_words(store, "ab") > 100);
+    query.words = "meteorite\0";
+    int64_t numbers[3] = {0, 0, INT64_MAX};
+    CHECK_INT(store_activity_counts(store, &query, 1000, add_count, numbers), DASHCORE_OK);
+    CHECK_INT(numbers[0], 0);
     store_close(store);
     scratch_close(&scratch);
 }

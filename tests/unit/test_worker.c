@@ -448,6 +448,30 @@ static void it_is_quiet_when_there_is_nothing_to_do(void)
     scratch_close(&scratch);
 }
 
+/* Entries so long that 64 of them are a group of the index. */
+static void log_long(dashcore *core, int count)
+{
+    char *details = repeated('x', DASHCORE_DETAILS_MAX);
+    details[0] = '"';
+    details[DASHCORE_DETAILS_MAX - 1] = '"';
+    for (int i = 0; i < count; i++)
+        CHECK_OK(dashcore_log(core, "scrape", "a long one", details, NULL));
+    free(details);
+}
+
+static void it_builds_the_index_behind_the_writers(void)
+{
+    struct scratch scratch;
+    scratch_open(&scratch);
+    log_long(scratch.core, 2 * 64 + 3);
+    CHECK_OK(dashcore_worker_start(scratch.core, DASHCORE_WORKER_RETENTION));
+    BECOMES("SELECT count(*) FROM search_group", 2, 5000);
+    log_long(scratch.core, 64);
+    BECOMES("SELECT count(*) FROM search_group", 3, 5000);
+    dashcore_worker_stop(scratch.core);
+    scratch_close(&scratch);
+}
+
 static const struct suite_test tests[] = {
     {"it starts once and stops often", it_starts_once_and_stops_often},
     {"without threads it can be started later", without_threads_it_can_be_started_later},
@@ -458,6 +482,7 @@ static const struct suite_test tests[] = {
      it_purges_at_the_start_what_an_earlier_purge_left},
     {"it purges again behind an earlier purge", it_purges_again_behind_an_earlier_purge},
     {"it runs the purge when asked", it_runs_the_purge_when_asked},
+    {"it builds the index behind the writers", it_builds_the_index_behind_the_writers},
     {"it finds dead runs without being asked", it_finds_dead_runs_without_being_asked},
     {"it renews heartbeats", it_renews_heartbeats},
     {"it commits the queue", it_commits_the_queue},
