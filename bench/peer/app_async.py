@@ -111,6 +111,30 @@ async def run_begin(task_name: str, request: Request):
     return JSONResponse(store.run_value(row), 201)
 
 
+@app.patch("/api/v1/background-tasks/{task_name}/runs/{run_id}")
+async def run_change(task_name: str, run_id: int, body: models.RunChange):
+    with store.engine.begin() as connection:
+        found = select(RUN).where(RUN.c.run_id == run_id, RUN.c.task_name == task_name)
+        run = connection.execute(found).first()
+        if run is None:
+            raise HTTPException(404, "no such run")
+        if run.finished is not None:
+            raise HTTPException(409, "the run has ended")
+        if body.outcome is not None:
+            failed, ended = body.outcome == "error", store.now()
+            result, error = store.text_of(body.result), store.text_of(body.error)
+            connection.execute(update(RUN).where(RUN.c.run_id == run_id).values(
+                finished=ended, outcome=body.outcome, result=result, error=error))
+            connection.execute(update(TASK).where(TASK.c.task_name == task_name).values(
+                status="error" if failed else "idle", last_result=result, last_error=error,
+                last_duration_ms=(ended - run.started) // 1000,
+                runs_total=TASK.c.runs_total + 1,
+                failures_total=TASK.c.failures_total + failed))
+            connection.execute(insert(ACTIVITY).values(timestamp=ended, type="task",
+                                                       message=f"Task '{task_name}' ended"))
+        return JSONResponse(store.run_value(connection.execute(found).one()))
+
+
 async def probe(name, value):
     with store.engine.connect() as connection:
         row = connection.execute(select(PROBE).where(PROBE.c.probe == name)).one()
