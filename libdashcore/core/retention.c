@@ -10,8 +10,11 @@
 #include <string.h>
 #include <time.h>
 
-#define BATCH_ENTRIES     1000
-#define BATCH_PAUSE_NS    1000000L /* lets writers that wait go first */
+/* A batch takes some milliseconds, on whatever machine: as long as others may have to wait. */
+#define BATCH_ENTRIES_MIN 100
+#define BATCH_ENTRIES_MAX 2000
+#define BATCH_TIME        (8 * 1000) /* µs */
+#define BATCH_PAUSE_NS    100000L    /* for writers of other processes */
 #define COMPACT_BYTES     (1024 * 1024)
 #define PROGRESS_INTERVAL CLOCK_SECOND
 
@@ -35,15 +38,26 @@ static void pause_briefly(void)
     nanosleep(&pause, NULL);
 }
 
+static int64_t next_batch(int64_t batch, int64_t took)
+{
+    int64_t next = took > BATCH_TIME ? batch / 2 : batch + batch / 4;
+    if (next > BATCH_ENTRIES_MAX)
+        return BATCH_ENTRIES_MAX;
+    return next > BATCH_ENTRIES_MIN ? next : BATCH_ENTRIES_MIN;
+}
+
 static int purge_entries(struct purge *purge, int64_t before)
 {
-    int64_t deleted = BATCH_ENTRIES;
+    int64_t batch = BATCH_ENTRIES_MAX / 2;
+    int64_t deleted = 1;
     int64_t told = clock_monotonic();
     int r = DASHCORE_OK;
-    while (r == DASHCORE_OK && deleted == BATCH_ENTRIES && !is_cancelled(purge)) {
-        r = store_activity_purge(purge->core->store, before, BATCH_ENTRIES, &deleted);
+    while (r == DASHCORE_OK && deleted > 0 && !is_cancelled(purge)) {
+        int64_t began = clock_monotonic();
+        r = store_activity_purge(purge->core->store, before, batch, &deleted);
         if (r < 0)
             break;
+        batch = next_batch(batch, clock_monotonic() - began);
         purge->rows += deleted;
         pause_briefly();
         if (clock_monotonic() - told > PROGRESS_INTERVAL) {

@@ -22,6 +22,11 @@
 
 #define IDLE_READERS_MAX 8
 
+/* How long a step of the purge lets writers of its process go first, and how often it looks: the
+ * mutex would not wake a thread before the purge has it again. */
+#define LAST_WAIT     (2 * 1000) /* µs */
+#define LAST_PAUSE_NS 20000L
+
 /* ---- transactions ---- */
 
 /* What gcc 12's ThreadSanitizer knows of locks with a deadline goes by the wall clock. */
@@ -79,7 +84,9 @@ static void unlock_writer(struct sqlite_store *store)
 static int lock_writer(struct sqlite_store *store, int64_t deadline)
 {
     int64_t wait = deadline - clock_monotonic();
+    atomic_fetch_add(&store->writers_waiting, 1);
     int r = lock_in_time(&store->write_mutex, wait > 0 ? wait : 0);
+    atomic_fetch_sub(&store->writers_waiting, 1);
     if (r < 0)
         return r;
     sqlite_fork_check(store);
@@ -109,6 +116,16 @@ int sqlite_write_begin_until(struct sqlite_store *store, int64_t deadline,
     }
     *connection = store->writer;
     return DASHCORE_OK;
+}
+
+int sqlite_write_begin_last(struct sqlite_store *store, struct sqlite_connection **connection)
+{
+    int64_t until = clock_monotonic() + LAST_WAIT;
+    while (atomic_load(&store->writers_waiting) > 0 && clock_monotonic() < until) {
+        struct timespec pause = {.tv_nsec = LAST_PAUSE_NS};
+        nanosleep(&pause, NULL);
+    }
+    return sqlite_write_begin(store, connection);
 }
 
 /* Copies the WAL into the database each time it has grown by another 4 MB, so that a reader that

@@ -109,6 +109,7 @@ struct sqlite_store {
     struct sqlite_store *next; /* in the registry */
 
     pthread_mutex_t write_mutex; /* guards the lock on lock_file, and the writer */
+    atomic_int writers_waiting;  /* threads that wait for it */
     struct sqlite_connection *writer;
     int checkpointed_pages; /* of the WAL when it was last copied, whole or in part */
     bool checkpoint_due;    /* after the present write, however small the WAL */
@@ -131,6 +132,9 @@ int sqlite_write_begin(struct sqlite_store *store, struct sqlite_connection **co
 /* The same, waiting for other writers until `deadline` (monotonic). */
 int sqlite_write_begin_until(struct sqlite_store *store, int64_t deadline,
                              struct sqlite_connection **connection);
+
+/* The same for one of many steps that nobody waits for: threads that want to write go first. */
+int sqlite_write_begin_last(struct sqlite_store *store, struct sqlite_connection **connection);
 
 /* Commits when r is a success, else rolls back; returns r or the error of the commit. */
 int sqlite_write_end(struct sqlite_store *store, int r);

@@ -1,4 +1,4 @@
-/* Activity entries in SQLite: insert, pages by keyset, counts, purge. */
+/* Activity entries in SQLite: insert, pages by keyset, counts. */
 #include "store/sqlite_activity.h"
 #include "base/alloc.h"
 #include "base/buffer.h"
@@ -54,96 +54,6 @@ int sqlite_activity_insert(struct store *base, const struct activity_record *rec
     /* AUTOINCREMENT counts by one, and nobody else wrote meanwhile. */
     for (size_t i = 0; i < count && r == DASHCORE_OK && ids != NULL; i++)
         ids[i] = last - (int64_t)(count - 1 - i);
-    return r;
-}
-
-/* Deletes the oldest entries and gives their number. */
-static int64_t delete_oldest(struct sqlite_connection *writer, int64_t before, int64_t batch)
-{
-    struct count_changes counts = {.writer = writer};
-    sqlite3_stmt *statement = NULL;
-    int64_t deleted = 0;
-    int r =
-        sqlite_query(writer, &statement,
-                     "DELETE FROM activity_log WHERE id IN (SELECT id FROM activity_log "
-                     "WHERE timestamp < ? ORDER BY timestamp LIMIT ?) RETURNING timestamp, type",
-                     "ii", before, batch);
-    /* All rows are deleted before the first one is given. */
-    for (; r > 0; r = sqlite_step(writer, statement)) {
-        int noted = count_note(&counts, sqlite3_column_int64(statement, 0),
-                               sqlite_required_text(statement, 1), -1);
-        if (noted < 0) {
-            sqlite3_reset(statement);
-            return noted;
-        }
-        deleted++;
-    }
-    if (r == DASHCORE_OK)
-        r = count_write(&counts);
-    return r < 0 ? r : deleted;
-}
-
-int sqlite_activity_purge(struct store *base, int64_t before, int64_t batch, int64_t *deleted)
-{
-    struct sqlite_store *store = (struct sqlite_store *)base;
-    struct sqlite_connection *writer = NULL;
-    int r = sqlite_write_begin(store, &writer);
-    if (r < 0)
-        return r;
-    int64_t count = delete_oldest(writer, before, batch);
-    r = count < 0 ? (int)count : DASHCORE_OK;
-    if (count > 0)
-        r = sqlite_raise_revision(writer, "activity");
-    r = sqlite_write_end(store, r);
-    if (r >= 0)
-        *deleted = count;
-    return r < 0 ? r : DASHCORE_OK;
-}
-
-static int read_pragma(struct sqlite_connection *writer, const char *pragma, int64_t *number)
-{
-    sqlite3_stmt *statement = NULL;
-    int r = sqlite_query(writer, &statement, pragma, "");
-    if (r <= 0)
-        return r;
-    *number = sqlite3_column_int64(statement, 0);
-    sqlite3_reset(statement);
-    return DASHCORE_OK;
-}
-
-static int give_back_pages(struct sqlite_connection *writer, int64_t pages)
-{
-    struct buffer sql = {0};
-    buffer_append_text(&sql, "PRAGMA incremental_vacuum(");
-    buffer_append_integer(&sql, pages);
-    buffer_append_char(&sql, ')');
-    int r = sql.failed ? fail_memory() : sqlite_run(writer, sql.text);
-    buffer_free(&sql);
-    return r;
-}
-
-int sqlite_compact(struct store *base, int64_t bytes, int64_t *freed)
-{
-    struct sqlite_store *store = (struct sqlite_store *)base;
-    struct sqlite_connection *writer = NULL;
-    int64_t page_size = 1;
-    int64_t before = 0;
-    int64_t after = 0;
-    int r = sqlite_write_begin(store, &writer);
-    if (r < 0)
-        return r;
-    r = read_pragma(writer, "PRAGMA page_size", &page_size);
-    if (r == DASHCORE_OK)
-        r = read_pragma(writer, "PRAGMA page_count", &before);
-    if (r == DASHCORE_OK)
-        r = give_back_pages(writer, bytes / page_size + 1);
-    if (r == DASHCORE_OK)
-        r = read_pragma(writer, "PRAGMA page_count", &after);
-    /* The file ends where it should only once the WAL is copied into it. */
-    store->checkpoint_due = r == DASHCORE_OK && before == after;
-    r = sqlite_write_end(store, r);
-    if (r == DASHCORE_OK)
-        *freed = (before - after) * page_size;
     return r;
 }
 

@@ -48,3 +48,19 @@ int count_note(struct count_changes *changes, int64_t timestamp, const char *typ
     changes->used++;
     return DASHCORE_OK;
 }
+
+int count_forget_before(struct sqlite_connection *writer, int64_t end)
+{
+    int64_t hour = end / CLOCK_HOUR;
+    int r = sqlite_change(writer, "DELETE FROM activity_count WHERE hour < ?", "i", hour);
+    if (r >= 0)
+        r = sqlite_change(writer,
+                          "UPDATE activity_count SET n = n - (SELECT count(*) FROM activity_log "
+                          "WHERE activity_log.type = activity_count.type AND timestamp >= ? "
+                          "AND timestamp < ?) WHERE hour = ?",
+                          "iii", hour * CLOCK_HOUR, end, hour);
+    if (r >= 0)
+        r = sqlite_change(writer, "DELETE FROM activity_count WHERE hour = ? AND n <= 0", "i",
+                          hour);
+    return r < 0 ? r : DASHCORE_OK;
+}

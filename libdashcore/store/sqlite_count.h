@@ -24,6 +24,9 @@ struct count_changes {
 /* Notes n more entries of a type at a time. */
 int count_note(struct count_changes *changes, int64_t timestamp, const char *type, int64_t n);
 
+/* Takes all entries before a time off the table, which are still there: before they are deleted. */
+int count_forget_before(struct sqlite_connection *writer, int64_t end);
+
 /* Writes what was noted; always called before the commit. */
 int count_write(struct count_changes *changes);
 

@@ -39,6 +39,25 @@ static void the_oldest_go_first_in_batches(void)
     fixture_close(&fixture);
 }
 
+/* However many there are of one time, as after an import; those of other times are around them. */
+static void entries_of_one_time_go_in_batches_too(void)
+{
+    static const int64_t batches[] = {8, 8, 8, 4, 0};
+    struct fixture fixture;
+    int64_t deleted = -1;
+    fixture_open(&fixture);
+    for (int i = 0; i < 30; i++) {
+        struct activity_record record = entry_at(i < 3 ? 4 : i > 27 ? 9 : 7, "task", "m");
+        insert_one(fixture.store, &record);
+    }
+    for (size_t i = 0; i < sizeof(batches) / sizeof(batches[0]); i++) {
+        CHECK_INT(store_activity_purge(fixture.store, 9, 8, &deleted), DASHCORE_OK);
+        CHECK_INT(deleted, batches[i]);
+    }
+    CHECK_INT(entries_in(fixture.store), 2);
+    fixture_close(&fixture);
+}
+
 static void ids_are_not_used_again(void)
 {
     struct fixture fixture;
@@ -94,6 +113,7 @@ static void compact_gives_space_back_in_steps(void)
 
 const struct suite_test purge_tests[] = {
     {"the oldest go first, in batches", the_oldest_go_first_in_batches},
+    {"entries of one time go in batches too", entries_of_one_time_go_in_batches_too},
     {"ids are not used again", ids_are_not_used_again},
     {"compact gives space back in steps", compact_gives_space_back_in_steps},
     {NULL, NULL},

@@ -1,10 +1,12 @@
 /* The lock that queues the writers of all processes. */
 #include "base/error.h"
+#include "dashcore.h"
 #include "store/sqlite.h"
 #include "support/child.h"
 #include "support/outcome.h"
 #include "support/scratch.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -324,6 +326,52 @@ static void a_writer_that_knows_no_lock_is_waited_for(void)
     scratch_close(&scratch);
 }
 
+/* A thread that writes in long steps without a pause, as a purge does, and how often it has. */
+struct purger {
+    struct store *store;
+    atomic_bool stop;
+    atomic_long steps;
+};
+
+static void *purge(void *context)
+{
+    struct purger *purger = context;
+    struct sqlite_store *store = (struct sqlite_store *)purger->store;
+    struct sqlite_connection *writer = NULL;
+    while (!atomic_load(&purger->stop) && sqlite_write_begin_last(store, &writer) == DASHCORE_OK) {
+        usleep(2000);
+        sqlite_write_end(store, DASHCORE_OK);
+        atomic_fetch_add(&purger->steps, 1);
+    }
+    return NULL;
+}
+
+#define INSERTS 100
+
+/* A mutex alone would give the purge its next turn before it has woken who waits for one. */
+static void a_purge_lets_those_who_wait_go_first(void)
+{
+    struct scratch scratch;
+    pthread_t thread;
+    scratch_make(&scratch);
+    struct purger purger = {.store = open_store(&scratch, 5000 * MS)};
+    CHECK_INT(pthread_create(&thread, NULL, purge, &purger), 0);
+    while (atomic_load(&purger.steps) == 0)
+        usleep(1000);
+    long meanwhile = 0;
+    for (int i = 0; i < INSERTS; i++) {
+        usleep(500); /* it is in a step again */
+        long before = atomic_load(&purger.steps);
+        CHECK_INT(insert(purger.store), DASHCORE_OK);
+        meanwhile += atomic_load(&purger.steps) - before;
+    }
+    atomic_store(&purger.stop, true);
+    pthread_join(thread, NULL);
+    CU_ASSERT_TRUE(meanwhile <= INSERTS + INSERTS / 5);
+    store_close(purger.store);
+    scratch_close(&scratch);
+}
+
 static const struct suite_test tests[] = {
     {"a writer waits as long as it may", a_writer_waits_as_long_as_it_may},
     {"readers do not wait", readers_do_not_wait},
@@ -336,6 +384,7 @@ static const struct suite_test tests[] = {
     {"a child does not inherit the lock", a_child_does_not_inherit_the_lock},
     {"a link is no lock", a_link_is_no_lock},
     {"one that writes in a loop lets others in", one_that_writes_in_a_loop_lets_others_in},
+    {"a purge lets those who wait go first", a_purge_lets_those_who_wait_go_first},
     {"a writer that knows no lock is waited for", a_writer_that_knows_no_lock_is_waited_for},
 };
 
