@@ -25,6 +25,7 @@
 #define DRAIN_MS        3000
 #define STOP_SECONDS    4.7 /* after which the process ends whatever is under way */
 #define START_SECONDS   1   /* by then all have started, the first probe included */
+#define KEPT_SECONDS    20  /* how long memory is kept that may not be needed again */
 
 static int exit_code_of(int error)
 {
@@ -173,14 +174,14 @@ static void stopped(dashcore *core, int signal)
 
 static int signal_wait(const sigset_t *stop)
 {
-    const struct timespec start = {.tv_sec = START_SECONDS};
-    int signal = sigtimedwait(stop, NULL, &start);
-    if (signal < 0) {
+    struct timespec wait = {.tv_sec = START_SECONDS};
+    for (;;) {
+        int signal = sigtimedwait(stop, NULL, &wait);
+        if (signal > 0)
+            return signal;
         memory_give_back();
-        while (sigwait(stop, &signal) != 0)
-            ;
+        wait.tv_sec = KEPT_SECONDS;
     }
-    return signal;
 }
 
 /* Serves until a signal; the store is open and the address taken. */

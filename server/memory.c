@@ -1,6 +1,7 @@
 /* Half of what is resident after the start are pages of libraries: their tables of symbols, which
  * the dynamic linker has read, and the code that made them ready. Most of it is never needed again,
- * and as it is in files, the system has it whenever it is. */
+ * and as it is in files, the system has it whenever it is. Later they come back by and by, with
+ * each rare thing that is done once, as free blocks between used ones do: so this is done again. */
 #include "memory.h"
 
 #include <fcntl.h>

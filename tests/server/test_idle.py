@@ -57,6 +57,16 @@ class Idle(unittest.TestCase):
                          "/api/v1/warp/status", "/api/v1/config/dashboard"):
                 server.get(path)
 
+    def test_gives_back_again(self):
+        with Dashcored(probes=True, args=PROBES) as server:
+            most = file_pages_of(server)
+            wait_for(lambda: file_pages_of(server) < 0.6 * most)
+            server.get("/api/v1/activity/export")
+            server.get("/api/v1/activity/recent?q=nothing")
+            server.get("/api/v1/config/dashboard?no=such", status=422)
+            used = file_pages_of(server)
+            wait_for(lambda: file_pages_of(server) < 0.9 * used, seconds=30)
+
     def test_keeps_what_a_debugger_wrote(self):
         """As a breakpoint does, but with the byte that was there."""
         with Dashcored() as server:
