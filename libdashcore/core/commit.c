@@ -5,6 +5,8 @@
 #include "base/error.h"
 #include "dashcore.h"
 
+#include <errno.h>
+#include <semaphore.h>
 #include <string.h>
 #include <time.h>
 
@@ -22,7 +24,7 @@ struct commit_request {
     enum commit_state state;
     int result;
     struct error_kept error;
-    pthread_cond_t changed;
+    sem_t turn; /* posted once, behind the last change of the state, to who followed */
     struct commit_request *next;
 };
 
@@ -131,14 +133,12 @@ static void tell(struct commit_request *request, const struct commit_request *ow
 {
     request->result = r;
     request->state = COMMIT_DONE;
-    if (request == own)
-        return;
-    if (r < 0)
+    if (request != own && r < 0)
         error_keep(&request->error);
-    pthread_cond_signal(&request->changed);
 }
 
-/* Commits one batch, which holds the leader's own request, and hands over. The mutex is held. */
+/* Commits one batch, which holds the leader's own request, and hands over. The mutex is held on
+ * entry, not on exit: who is woken does not find it taken, and most need it no more. */
 static void lead(struct commits *commits, struct store *store, struct commit_request *own)
 {
     struct commit_request *batch[BATCH_REQUESTS_MAX];
@@ -149,46 +149,75 @@ static void lead(struct commits *commits, struct store *store, struct commit_req
     int64_t now = clock_monotonic();
     /* The leader has waited its time; who came later has some left. */
     for (size_t i = requests; i-- > 0;) {
-        if (r == DASHCORE_EBUSY && batch[i] != own && batch[i]->deadline > now)
+        if (r == DASHCORE_EBUSY && batch[i] != own && batch[i]->deadline > now) {
             put_back(commits, batch[i]);
-        else
+            batch[i] = own;
+        } else {
             tell(batch[i], own, r);
+        }
     }
-    commits->leading = commits->first != NULL;
-    if (commits->leading) {
-        commits->first->state = COMMIT_LEADER;
-        pthread_cond_signal(&commits->first->changed);
-    }
+    struct commit_request *next = commits->first;
+    commits->leading = next != NULL;
+    if (next != NULL)
+        next->state = COMMIT_LEADER;
+    pthread_mutex_unlock(&commits->mutex);
+    if (next != NULL)
+        sem_post(&next->turn);
+    /* A request ends with its post. */
+    for (size_t i = 0; i < requests; i++)
+        if (batch[i] != own)
+            sem_post(&batch[i]->turn);
 }
 
-static void init_condition(pthread_cond_t *condition)
+/* What gcc 12's ThreadSanitizer knows of semaphores with a deadline goes by the wall clock. */
+#ifdef __SANITIZE_THREAD__
+#define DEADLINE_CLOCK             CLOCK_REALTIME
+#define semaphore_until(sem, time) sem_timedwait(sem, time)
+#else
+#define DEADLINE_CLOCK             CLOCK_MONOTONIC
+#define semaphore_until(sem, time) sem_clockwait(sem, CLOCK_MONOTONIC, time)
+#endif
+
+/* Whether the turn came before the deadline. */
+static bool turn_in_time(struct commit_request *request)
 {
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(condition, &attributes);
-    pthread_condattr_destroy(&attributes);
+    struct timespec until;
+    clock_gettime(DEADLINE_CLOCK, &until);
+    int64_t left = request->deadline - clock_monotonic();
+    int64_t nanoseconds = until.tv_nsec + (left > 0 ? left : 0) % CLOCK_SECOND * 1000;
+    until.tv_sec += (left > 0 ? left : 0) / CLOCK_SECOND + nanoseconds / 1000000000;
+    until.tv_nsec = nanoseconds % 1000000000;
+    int r;
+    do
+        r = semaphore_until(&request->turn, &until);
+    while (r < 0 && errno == EINTR);
+    return r == 0;
+}
+
+/* Takes a request that still waits out of the queue. */
+static bool give_up(struct commits *commits, struct commit_request *request)
+{
+    pthread_mutex_lock(&commits->mutex);
+    bool waits = request->state == COMMIT_WAITING;
+    if (waits)
+        take_out(commits, request);
+    pthread_mutex_unlock(&commits->mutex);
+    if (waits) {
+        request->result = fail(DASHCORE_EBUSY, "the store is being written by other threads");
+        error_keep(&request->error);
+        request->state = COMMIT_DONE;
+    }
+    return waits;
 }
 
 /* Waits until another thread has committed the request, or hands the lead over; past its deadline
- * it leaves, unless it is being committed just then. The mutex is held. */
+ * it leaves, unless it is being committed just then, or was: then its post is on the way. */
 static void wait_for_turn(struct commits *commits, struct commit_request *request)
 {
-    struct timespec until = {.tv_sec = (time_t)(request->deadline / CLOCK_SECOND),
-                             .tv_nsec = (long)(request->deadline % CLOCK_SECOND) * 1000};
-    init_condition(&request->changed);
-    while (request->state == COMMIT_WAITING || request->state == COMMIT_TAKEN) {
-        if (request->state == COMMIT_TAKEN) {
-            pthread_cond_wait(&request->changed, &commits->mutex);
-        } else if (pthread_cond_timedwait(&request->changed, &commits->mutex, &until) != 0 &&
-                   request->state == COMMIT_WAITING) {
-            take_out(commits, request);
-            request->result = fail(DASHCORE_EBUSY, "the store is being written by other threads");
-            error_keep(&request->error);
-            request->state = COMMIT_DONE;
+    if (!turn_in_time(request) && !give_up(commits, request))
+        while (sem_wait(&request->turn) < 0 && errno == EINTR) {
         }
-    }
-    pthread_cond_destroy(&request->changed);
+    sem_destroy(&request->turn);
 }
 
 int commit_records(struct commits *commits, struct store *store,
@@ -202,19 +231,22 @@ int commit_records(struct commits *commits, struct store *store,
     request.state = COMMIT_WAITING;
     request.next = NULL;
 
+    sem_init(&request.turn, 0, 0);
+
     pthread_mutex_lock(&commits->mutex);
     append(commits, &request);
-    bool followed = commits->leading;
-    if (followed)
+    if (commits->leading) {
+        pthread_mutex_unlock(&commits->mutex);
         wait_for_turn(commits, &request);
-    else
-        commits->leading = true;
-    followed = request.state == COMMIT_DONE;
-    if (!followed)
-        lead(commits, store, &request);
-    pthread_mutex_unlock(&commits->mutex);
-    if (followed && request.result < 0)
-        error_restore(&request.error);
+        if (request.state == COMMIT_DONE) {
+            if (request.result < 0)
+                error_restore(&request.error);
+            return request.result;
+        }
+        pthread_mutex_lock(&commits->mutex);
+    }
+    commits->leading = true;
+    lead(commits, store, &request);
     return request.result;
 }
 
