@@ -22,7 +22,7 @@ struct queued_entry {
 /* While entries keep coming, the worker lets them gather for so long, unless there are many before:
  * a commit for each would cost more, and so would waking the worker for each. */
 #define QUEUE_GATHER_TIME  5000 /* µs */
-#define QUEUE_GATHER_COUNT 250
+#define QUEUE_GATHER_COUNT QUEUE_BATCH_MAX
 
 struct queue {
     pthread_mutex_t mutex;  /* guards the rest */
