@@ -241,6 +241,26 @@ static void append_rows(struct buffer *sql, const struct activity_query *query, 
     }
 }
 
+/* The entries of a part of an hour: the counters tell of which types there are some, and each type
+ * is counted in its index, which no entry is read for. */
+#define PART_OF_HOUR(since, end)                                                                   \
+    "SELECT " since " AS timestamp, type, (SELECT count(*) FROM activity_log AS entry "            \
+    "WHERE entry.type = activity_count.type AND entry.timestamp >= " since                         \
+    " AND entry.timestamp < " end ") AS n FROM activity_count WHERE hour = " since " / " HOUR      \
+    " AND " since " < " end
+
+static void append_parts_of_hours(struct buffer *sql, const struct activity_query *query)
+{
+    static const char columns[] = "timestamp, type, 1 AS n";
+    if (query->type_count == 0) {
+        buffer_append_text(sql, PART_OF_HOUR("?1", "?40") " UNION ALL " PART_OF_HOUR("?41", "?2"));
+        return;
+    }
+    append_rows(sql, query, columns, BEFORE_HOURS);
+    buffer_append_text(sql, " UNION ALL ");
+    append_rows(sql, query, columns, AFTER_HOURS);
+}
+
 /* What the counters know comes from them, the rest from the rows; the oldest entry is found by an
  * index, once. */
 static void append_sources(struct buffer *sql, const struct activity_query *query, bool counters)
@@ -254,9 +274,7 @@ static void append_sources(struct buffer *sql, const struct activity_query *quer
     buffer_append_text(sql, "(SELECT min(oldest) FROM (");
     append_rows(sql, query, "min(timestamp) AS oldest", WINDOW);
     buffer_append_text(sql, ")) FROM (");
-    append_rows(sql, query, columns, BEFORE_HOURS);
-    buffer_append_text(sql, " UNION ALL ");
-    append_rows(sql, query, columns, AFTER_HOURS);
+    append_parts_of_hours(sql, query);
     buffer_append_text(sql, " UNION ALL SELECT hour * " HOUR ", type, n FROM activity_count "
                             "WHERE hour >= ?40 / " HOUR " AND hour < ?41 / " HOUR);
     append_types(sql, query);
@@ -269,7 +287,7 @@ static void append_counts_sql(struct buffer *sql, const struct activity_query *q
     buffer_append_integer(sql, bucket);
     buffer_append_text(sql, " AS bucket, type, sum(n), ");
     append_sources(sql, query, counters);
-    buffer_append_text(sql, ") GROUP BY bucket, type ORDER BY bucket, type");
+    buffer_append_text(sql, ") GROUP BY bucket, type HAVING sum(n) > 0 ORDER BY bucket, type");
 }
 
 static int bind_hours(const struct sqlite_rows *rows, struct whole_hours hours)

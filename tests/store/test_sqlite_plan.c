@@ -214,6 +214,7 @@ static void types_follow_their_index(void)
     CHECK_INT(store_activity_counts(store, &query, 3600000000, ignore_count, NULL), DASHCORE_OK);
     explain(store, plan, sizeof(plan));
     CU_ASSERT_PTR_NOT_NULL(strstr(plan, "activity_newest (timestamp>?"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(plan, "COVERING INDEX activity_newest_of_type (type=?"));
     CU_ASSERT_PTR_NULL(strstr(plan, "SCAN activity_log"));
     store_close(store);
     scratch_close(&scratch);
