@@ -132,9 +132,6 @@ static int configure(const struct sqlite_store *store, struct sqlite_connection 
                        store->full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
     if (r == DASHCORE_OK)
         r = sqlite_run(connection, "PRAGMA temp_store = MEMORY");
-    /* Debian's SQLite would write each page that a purge empties once more, as zeros. */
-    if (r == DASHCORE_OK)
-        r = sqlite_run(connection, "PRAGMA secure_delete = FAST");
     if (r == DASHCORE_OK)
         r = sqlite_run(connection, "PRAGMA journal_size_limit = " JOURNAL_BYTES_KEPT);
     return r;
