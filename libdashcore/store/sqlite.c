@@ -248,7 +248,8 @@ static int read_revisions(struct sqlite_connection *reader, int64_t revisions[ST
     int r =
         sqlite_statement(reader,
                          "SELECT topic, n FROM revision UNION ALL "
-                         "SELECT 'activity', seq FROM sqlite_sequence WHERE name = 'activity_log'",
+                         "SELECT 'activity', seq FROM sqlite_sequence WHERE name = 'activity_log' "
+                         "UNION ALL SELECT 'activity', n FROM search_change",
                          &statement);
     while (r >= 0 && (r = sqlite_step(reader, statement)) > 0)
         for (int i = 0; i < STORE_TOPICS; i++)

@@ -4,7 +4,9 @@
  *
  * A change by another program may come while a group is built from what was there before. Such
  * changes are counted (004_search_index.sql), and a group that began at another count is thrown
- * away instead of being written. The same goes for one that another process has built meanwhile. */
+ * away instead of being written. The same goes for one that another process has built meanwhile,
+ * and for one whose latest entry is another now, since an older copy of the store was put in its
+ * place. */
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/text_fold.h"
@@ -36,6 +38,7 @@ struct search_build {
     int64_t first_id;
     int64_t last_id; /* the group may not go beyond */
     int64_t next_id; /* the first id not read yet */
+    uint64_t latest; /* what the entry before it was */
     size_t count;    /* blocks */
     size_t entries;  /* in the last block */
     size_t bytes;
@@ -59,6 +62,46 @@ static int read_number(struct sqlite_connection *connection, const char *sql, in
     if (r <= 0)
         return r;
     *number = sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
+    return DASHCORE_OK;
+}
+
+/* ---- whether what was read is still so ---- */
+
+static uint64_t add_bytes(uint64_t hash, const void *bytes, size_t length)
+{
+    const unsigned char *byte = bytes;
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ byte[i]) * UINT64_C(0x100000001b3); /* FNV-1a */
+    return hash;
+}
+
+/* The time and the texts of the row in one number. */
+static uint64_t entry_hash(sqlite3_stmt *statement)
+{
+    int64_t timestamp = sqlite3_column_int64(statement, 1);
+    uint64_t hash =
+        add_bytes(UINT64_C(0xcbf29ce484222325), (const char *)&timestamp, sizeof(timestamp));
+    for (int column = 2; column <= 3; column++)
+        hash = add_bytes(hash, sqlite3_column_blob(statement, column),
+                         (size_t)sqlite3_column_bytes(statement, column));
+    return hash;
+}
+
+#define ENTRIES "SELECT id, timestamp, message, details FROM activity_log WHERE id BETWEEN ? AND ?"
+
+static int is_unchanged(struct sqlite_connection *connection, const struct search_build *build,
+                        bool *unchanged)
+{
+    sqlite3_stmt *statement = NULL;
+    *unchanged = true;
+    if (build->count == 0)
+        return DASHCORE_OK;
+    int r =
+        sqlite_query(connection, &statement, ENTRIES, "ii", build->next_id - 1, build->next_id - 1);
+    if (r < 0)
+        return r;
+    *unchanged = r > 0 && entry_hash(statement) == build->latest;
     sqlite3_reset(statement);
     return DASHCORE_OK;
 }
@@ -164,6 +207,7 @@ static bool add_entry(struct search_build *build, sqlite3_stmt *statement)
     build->bytes += (size_t)sqlite3_column_bytes(statement, 2);
     build->bytes += (size_t)sqlite3_column_bytes(statement, 3);
     build->next_id = id + 1;
+    build->latest = entry_hash(statement);
     return true;
 }
 
@@ -173,10 +217,10 @@ static int read_entries(struct sqlite_connection *connection, struct search_buil
     sqlite3_stmt *statement = NULL;
     size_t entries = 0;
     size_t bytes = 0;
-    int r = sqlite_query(connection, &statement,
-                         "SELECT id, timestamp, message, details FROM activity_log "
-                         "WHERE id BETWEEN ? AND ? ORDER BY id",
-                         "ii", build->next_id, build->last_id);
+    /* Nothing comes after the last id there can be. */
+    int64_t last_id = build->last_id < INT64_MAX ? build->last_id : INT64_MAX - 1;
+    int r =
+        sqlite_query(connection, &statement, ENTRIES " ORDER BY id", "ii", build->next_id, last_id);
     *more = false;
     while (r > 0) {
         bytes += (size_t)sqlite3_column_bytes(statement, 2);
@@ -263,22 +307,25 @@ static int is_wanted(struct sqlite_connection *writer, const struct search_build
         r = read_number(writer,
                         "SELECT count(*) FROM search_group WHERE last_id >= ?1 AND first_id <= ?2",
                         build->first_id, build->last_id, &others);
-    *wanted = r == DASHCORE_OK && changes == build->changes && others == 0;
+    *wanted = false;
+    if (r == DASHCORE_OK && changes == build->changes && others == 0)
+        r = is_unchanged(writer, build, wanted);
     return r;
 }
 
-static int write_group(struct sqlite_store *store, struct search_build *build, bool *written)
+static int write_group(struct sqlite_store *store, struct search_build *build)
 {
     struct sqlite_connection *writer = NULL;
     int64_t number = 0;
+    bool wanted = false;
     int r = sqlite_write_begin(store, &writer);
     if (r < 0)
         return r;
-    r = is_wanted(writer, build, written);
-    if (r == DASHCORE_OK && *written)
+    r = is_wanted(writer, build, &wanted);
+    if (r == DASHCORE_OK && wanted)
         r = read_number(writer, "SELECT ifnull(max(number), 0) + 1 FROM search_group", 0, 0,
                         &number);
-    if (r == DASHCORE_OK && *written)
+    if (r == DASHCORE_OK && wanted)
         r = write_rows(writer, build, number);
     build->begun = false;
     return sqlite_write_end(store, r);
@@ -331,7 +378,9 @@ static int read_step(struct sqlite_store *store, struct search_build *build, boo
     int r = sqlite_read_begin(store, &reader);
     if (r < 0)
         return r;
-    if (!build->begun)
+    if (build->begun)
+        r = is_unchanged(reader, build, &build->begun);
+    if (r == DASHCORE_OK && !build->begun)
         r = begin(reader, build);
     if (r == DASHCORE_OK)
         r = read_entries(reader, build, more);
@@ -350,8 +399,10 @@ int sqlite_search_build(struct store *base, struct search_build **kept, bool *mo
     int r = read_step(store, build, &further);
     if (r < 0)
         build->begun = false; /* part of a step may be in it */
-    if (r == DASHCORE_OK && build->finished)
-        r = write_group(store, build, &further);
+    if (r == DASHCORE_OK && build->finished) {
+        r = write_group(store, build);
+        further = true; /* what comes next, or the same once more where it was not wanted */
+    }
     if (r == DASHCORE_OK && !further)
         r = drop_empty_groups(store);
     if (r == DASHCORE_OK)

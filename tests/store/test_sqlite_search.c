@@ -7,6 +7,7 @@
 #include "support/outcome.h"
 #include "support/scratch.h"
 
+#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,6 +112,13 @@ static int64_t groups_in(const struct scratch *scratch)
                                       "AND h.first_id <= g.last_id"),
               0);
     return groups;
+}
+
+static void copy_database(sqlite3 *to, sqlite3 *from)
+{
+    sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
+    CHECK_INT(sqlite3_backup_step(backup, -1), SQLITE_DONE);
+    CHECK_INT(sqlite3_backup_finish(backup), SQLITE_OK);
 }
 
 /* ---- searches ---- */
@@ -350,6 +358,30 @@ static void changes_of_others_are_found(void)
     scratch_close(&scratch);
 }
 
+static void changes_of_others_raise_the_revision(void)
+{
+    static const char *const changes[] = {
+        "UPDATE activity_log SET message = 'changed' WHERE id = 1",
+        "DELETE FROM activity_log WHERE id = 2",
+        "INSERT INTO activity_log (id, timestamp, type, message) VALUES (2, 9, 'task', 'back')",
+        "INSERT INTO activity_log (timestamp, type, message) VALUES (9, 'task', 'new')",
+    };
+    struct scratch scratch;
+    scratch_make(&scratch);
+    struct store *store = open_store(&scratch);
+    insert_long(store, 3);
+    for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+        int64_t before[STORE_TOPICS];
+        int64_t after[STORE_TOPICS];
+        CHECK_INT(store_revisions(store, before), DASHCORE_OK);
+        scratch_change(&scratch, "%s", changes[i]);
+        CHECK_INT(store_revisions(store, after), DASHCORE_OK);
+        CU_ASSERT_TRUE(after[STORE_ACTIVITY] > before[STORE_ACTIVITY]);
+    }
+    store_close(store);
+    scratch_close(&scratch);
+}
+
 /* Entries of a group that is gone are indexed again, if they are enough. */
 static void a_dropped_group_is_built_again(void)
 {
@@ -387,12 +419,61 @@ static void a_change_during_building_throws_the_group_away(void)
     insert_long(store, 1);
     for (more = true; more;)
         CHECK_INT(store_search_build(store, &kept, &more), DASHCORE_OK);
-    CHECK_INT(groups_in(&scratch), 0);
+    CHECK_INT(groups_in(&scratch), 1);
     CHECK_INT(found_words(store, "needle"), 1);
+    memory_release(kept);
+    store_close(store);
+    scratch_close(&scratch);
+}
+
+/* The store's text of an entry is that of another one, under the same id. */
+static void a_copy_put_back_during_building_throws_the_group_away(void)
+{
+    struct scratch scratch;
+    struct search_build *kept = NULL;
+    bool more = false;
+    sqlite3 *copy = NULL;
+    sqlite3 *database = NULL;
+    struct activity_record other = {.timestamp = 1, .type = "task", .message = "a needle"};
+    scratch_make(&scratch);
+    struct store *store = open_store(&scratch);
+    insert_long(store, 5);
+    CHECK_INT(sqlite3_open(":memory:", &copy), SQLITE_OK);
+    CHECK_INT(sqlite3_open(scratch.store, &database), SQLITE_OK);
+    copy_database(copy, database);
+    insert_long(store, 20);
+    for (int i = 0; i < 3; i++)
+        CHECK_INT(store_search_build(store, &kept, &more), DASHCORE_OK);
+    copy_database(database, copy);
+    for (int i = 0; i < 20; i++)
+        CHECK_INT(store_activity_insert(store, &other, 1, NULL), DASHCORE_OK);
+    insert_long(store, 2 * GROUP_LONG);
     for (more = true; more;)
+        CHECK_INT(store_search_build(store, &kept, &more), DASHCORE_OK);
+    CU_ASSERT_TRUE(groups_in(&scratch) > 0);
+    CHECK_INT(found_words(store, "needle"), 20);
+    sqlite3_close(copy);
+    sqlite3_close(database);
+    memory_release(kept);
+    store_close(store);
+    scratch_close(&scratch);
+}
+
+static void the_last_id_there_can_be_is_found(void)
+{
+    struct scratch scratch;
+    struct search_build *kept = NULL;
+    bool more = false;
+    scratch_make(&scratch);
+    struct store *store = open_store(&scratch);
+    insert_long(store, GROUP_LONG + 3);
+    scratch_change(&scratch, "INSERT INTO activity_log (id, timestamp, type, message) VALUES "
+                             "(9223372036854775807, 9, 'task', 'a needle')");
+    for (int i = 0; i < 30; i++)
         CHECK_INT(store_search_build(store, &kept, &more), DASHCORE_OK);
     CHECK_INT(groups_in(&scratch), 1);
     CHECK_INT(found_words(store, "needle"), 1);
+    CHECK_INT(found_words(store, "number7end"), 1);
     memory_release(kept);
     store_close(store);
     scratch_close(&scratch);
@@ -487,6 +568,10 @@ static const struct suite_test tests[] = {
     {"a dropped group is built again", a_dropped_group_is_built_again},
     {"a change during building throws the group away",
      a_change_during_building_throws_the_group_away},
+    {"a copy put back during building throws the group away",
+     a_copy_put_back_during_building_throws_the_group_away},
+    {"the last id there can be is found", the_last_id_there_can_be_is_found},
+    {"changes of others raise the revision", changes_of_others_raise_the_revision},
     {"two workers build no group twice", two_workers_build_no_group_twice},
     {"purged entries leave no groups", purged_entries_leave_no_groups},
     {"a killed worker leaves whole groups", a_killed_worker_leaves_whole_groups},
