@@ -13,7 +13,8 @@ struct pool {
     pthread_cond_t work;
     struct jobs jobs;
     struct jobs joining;
-    bool joined_run; /* some that join are being run */
+    bool joined_run;   /* some that join are being run */
+    bool joined_taken; /* so were the jobs that were taken last */
     bool stopping;
     unsigned thread_count;
     pthread_t threads[];
@@ -49,14 +50,16 @@ static struct pool_job *jobs_take(struct jobs *jobs, unsigned count)
 }
 
 /* What there is to run now; the mutex is held. While jobs that join are being run, more of them
- * gather, and go together when that is over. */
+ * gather, and go together when that is over. Jobs of the two kinds take turns, so that neither
+ * waits for the end of the other. */
 static struct pool_job *work_take(struct pool *pool)
 {
-    struct pool_job *job = jobs_take(&pool->jobs, 1);
-    if (job == NULL && !pool->joined_run &&
-        (job = jobs_take(&pool->joining, POOL_JOINED_MAX)) != NULL)
-        pool->joined_run = true;
-    return job;
+    bool may_join = !pool->joined_run && pool->joining.first != NULL;
+    pool->joined_taken = may_join && (pool->jobs.first == NULL || !pool->joined_taken);
+    if (!pool->joined_taken)
+        return jobs_take(&pool->jobs, 1);
+    pool->joined_run = true;
+    return jobs_take(&pool->joining, POOL_JOINED_MAX);
 }
 
 static void *pool_thread(void *argument)

@@ -11,6 +11,7 @@
  */
 #include "store/sqlite.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Below 128 KB, the most that SQLite's own layer takes in one write. */
@@ -30,6 +31,7 @@ struct wal_file {
 
 static sqlite3_vfs *below;
 static sqlite3_vfs layer;
+static char layer_name[sizeof("dashcore-0x0123456789abcdef")];
 
 static struct wal_file *wal_of(sqlite3_file *file)
 {
@@ -190,7 +192,9 @@ static void make_layer(void)
     layer = *found;
     layer.iVersion = 3;
     layer.pNext = NULL;
-    layer.zName = "dashcore";
+    /* Each plugin of a process may have a library of its own, which goes when that is unloaded. */
+    snprintf(layer_name, sizeof(layer_name), "dashcore-%p", (void *)&layer);
+    layer.zName = layer_name;
     layer.szOsFile = (int)sizeof(struct wal_file) + found->szOsFile;
     layer.xOpen = open_file;
     below = found;

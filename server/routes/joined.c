@@ -1,6 +1,7 @@
 /* Entries of several clients in one commit. Each body that waits for the store and is one entry
  * becomes an element of an array, which the library commits whole or not at all. When it is not,
- * the fault may be of one body alone, so then each is logged by itself, and told its own. */
+ * the fault may be of one body alone, so then each is logged by itself, and told its own; a fault
+ * of the store is told to all that are left, since each would wait for it once more. */
 #include "../problem.h"
 #include "../routes.h"
 
@@ -86,29 +87,38 @@ static void ids_answer(struct http_exchange **exchanges, size_t count, const cha
 /* Whether an error is of the store, and so that of every entry. */
 static bool is_of_all(int error)
 {
-    return error != DASHCORE_EPARSE && error != DASHCORE_EINVAL && error != DASHCORE_ERANGE &&
-           error != DASHCORE_ENOMEM;
+    return error < 0 && error != DASHCORE_EPARSE && error != DASHCORE_EINVAL &&
+           error != DASHCORE_ERANGE && error != DASHCORE_ENOMEM;
+}
+
+static int log_alone(struct server *server, struct http_exchange *exchange)
+{
+    const struct http_request *request = &exchange->request;
+    dashcore_answer *answer = NULL;
+    int r = dashcore_log_json(server->core, request->body, request->body_length, &answer);
+    if (r >= 0)
+        ids_answer(&exchange, 1, answer->body);
+    else
+        problem_answer_library(exchange, r);
+    dashcore_free(answer);
+    return r;
 }
 
 void activity_log_joined(struct server *server, struct http_exchange **exchanges, size_t count)
 {
     size_t length = 0;
     dashcore_answer *answer = NULL;
-    if (count == 1) {
-        routes_answer(server, exchanges[0]);
-        return;
-    }
-    char *array = array_create(exchanges, count, &length);
+    char *array = count > 1 ? array_create(exchanges, count, &length) : NULL;
     int r =
         array != NULL ? dashcore_log_json(server->core, array, length, &answer) : DASHCORE_ENOMEM;
     free(array);
     if (r >= 0)
         ids_answer(exchanges, count, answer->body);
-    for (size_t i = 0; i < count && r < 0; i++) {
+    for (size_t i = 0; i < count && answer == NULL; i++) {
         if (is_of_all(r))
             problem_answer_library(exchanges[i], r);
         else
-            routes_answer(server, exchanges[i]);
+            r = log_alone(server, exchanges[i]);
     }
     dashcore_free(answer);
 }

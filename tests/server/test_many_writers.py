@@ -5,7 +5,9 @@ import concurrent.futures
 import contextlib
 import http.client
 import json
+import sqlite3
 import threading
+import time
 import unittest
 
 from dashcored import LONGEST, Dashcored
@@ -119,6 +121,41 @@ class Joined(unittest.TestCase):
         stored = [entry["message"] for entry in self.server.get(
             "/api/v1/activity/recent?limit=1000&type=scrape").json()]
         self.assertEqual(sorted(stored), ["good"] * 101 + ["}"] * 6)
+
+    def test_the_fault_of_one_makes_nobody_wait_longer(self):
+        """A store that another program holds is waited for once, not once for each."""
+        good = '{"type":"scrape","message":"good"}'
+        bad = '{"type":"scrape","message":5}'
+        with contextlib.closing(sqlite3.connect(self.server.store, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            began = time.monotonic()
+            with concurrent.futures.ThreadPoolExecutor(1) as pool:
+                first = pool.submit(self.log_many, [good])
+                time.sleep(2)  # who has not begun after 4 s is told so
+                answers = self.log_many([good, bad] + [good] * 20)
+                answers += first.result()
+            # The first waits 5 s, and so does the first of those that waited for it.
+            self.assertLess(time.monotonic() - began, 14)
+        statuses = {status for status, *_ in answers}
+        self.assertLessEqual({503}, statuses)
+        self.assertLessEqual(statuses, {503, 422})
+
+    def test_many_arrays_do_not_hold_up_an_entry(self):
+        array = json.dumps([{"type": "scrape", "message": "of many"}] * 1000)
+        end = time.monotonic() + 4
+
+        def flood(_):
+            while time.monotonic() < end:
+                self.log_many([array])
+        with concurrent.futures.ThreadPoolExecutor(16) as pool:
+            floods = pool.map(flood, range(16))
+            time.sleep(0.5)
+            logged = 0
+            while time.monotonic() < end:
+                self.server.log_entry(message="one")
+                logged += 1
+            list(floods)
+        self.assertGreaterEqual(logged, 5)
 
 
 if __name__ == "__main__":
