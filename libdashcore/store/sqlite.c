@@ -156,7 +156,9 @@ int sqlite_write_end(struct sqlite_store *store, int r)
     if (r >= 0) {
         sqlite_gather_begin(writer);
         int committed = sqlite_change(writer, "COMMIT", "");
-        sqlite_gather_end(writer);
+        int result = sqlite_gather_end(writer, committed >= 0);
+        if (result != SQLITE_OK)
+            committed = sqlite_fail(writer, result);
         if (committed < 0)
             r = committed;
     }

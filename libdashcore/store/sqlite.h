@@ -228,9 +228,9 @@ void sqlite_lock_release(int file);
 /* The name of the layer for sqlite3_open_v2(); NULL, which is SQLite's own, where there is none. */
 const char *sqlite_gather_layer(void);
 
-/* Around a COMMIT. */
+/* Around a COMMIT; the end gives a result of SQLite. */
 void sqlite_gather_begin(struct sqlite_connection *connection);
-void sqlite_gather_end(struct sqlite_connection *connection);
+int sqlite_gather_end(struct sqlite_connection *connection, bool committed);
 
 /* ---- the schema (sqlite_migration.c) ---- */
 

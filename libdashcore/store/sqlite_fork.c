@@ -50,6 +50,7 @@ static void after_fork_in_child(void)
         store->process = getpid();
         /* Threads that waited here exist in the parent only. */
         pthread_cond_init(&store->read_returned, NULL);
+        atomic_store(&store->writers_waiting, 0);
         resume_store(store);
     }
     pthread_mutex_unlock(&sqlite_registry_mutex);

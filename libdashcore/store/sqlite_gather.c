@@ -5,9 +5,11 @@
  * what is appended while a COMMIT runs, and writes it at once.
  *
  * What reaches the file is what SQLite gave, in its order. The frame that makes a commit valid is
- * never kept back: SQLite tells other connections of the commit next. Before anything else is done
- * with the file, what was gathered is written; so it is before a sync. Nothing is kept beyond the
- * COMMIT: if that failed, another process may write the same places next.
+ * never kept back: SQLite tells other connections of the commit next. Nor is anything that comes
+ * after it: of a transaction that was too large for the cache, SQLite then writes the headers once
+ * more. Before anything else is done with the file, what was gathered is written; so it is before a
+ * sync. Nothing is kept beyond the COMMIT: if that failed, another process may write the same
+ * places next.
  */
 #include "store/sqlite.h"
 
@@ -88,7 +90,10 @@ static int wal_write(sqlite3_file *file, const void *data, int length, sqlite3_i
     wal->used += length;
     bool page_of_commit = wal->commits && length != FRAME_HEADER_SIZE;
     wal->commits = ends_transaction(data, length);
-    return page_of_commit ? write_out(wal) : SQLITE_OK;
+    if (!page_of_commit)
+        return SQLITE_OK;
+    wal->gathers = false;
+    return write_out(wal);
 }
 
 static int wal_truncate(sqlite3_file *file, sqlite3_int64 size)
@@ -236,11 +241,13 @@ void sqlite_gather_begin(struct sqlite_connection *connection)
     wal->commits = false;
 }
 
-void sqlite_gather_end(struct sqlite_connection *connection)
+int sqlite_gather_end(struct sqlite_connection *connection, bool committed)
 {
     struct wal_file *wal = wal_of_connection(connection);
     if (wal == NULL)
-        return;
+        return SQLITE_OK;
+    int result = committed ? write_out(wal) : SQLITE_OK;
     wal->gathers = false;
     wal->used = 0;
+    return result;
 }

@@ -353,7 +353,6 @@ static int drop_group(struct sqlite_store *store, int64_t number)
 
 static int drop_empty_groups(struct sqlite_store *store)
 {
-    int64_t dropped = 0;
     int r = DASHCORE_OK;
     for (int i = 0; i < DROPPED_GROUPS_MAX && r == DASHCORE_OK; i++) {
         struct sqlite_connection *reader = NULL;
@@ -365,7 +364,6 @@ static int drop_empty_groups(struct sqlite_store *store)
         if (r < 0 || number == 0)
             return r;
         r = drop_group(store, number);
-        dropped++;
     }
     return r;
 }

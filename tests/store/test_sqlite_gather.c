@@ -1,6 +1,7 @@
 /* A commit reaches the WAL in one write, whole or not at all. */
 #include "dashcore.h"
 #include "store/store.h"
+#include "support/child.h"
 #include "support/outcome.h"
 #include "support/scratch.h"
 #include "support/writes.h"
@@ -100,10 +101,54 @@ static void a_commit_that_fails_leaves_nothing(void)
     scratch_close(&scratch);
 }
 
+#define SMALL 1000
+#define LARGE 600
+
+/* Of a transaction that outgrows SQLite's cache pages go to the WAL before the COMMIT; those that
+ * are changed again, as the index's page of errors is, make SQLite write the headers of all that
+ * follow once more. It is too small to be followed by a checkpoint. */
+static int log_more_than_the_cache(void *context)
+{
+    static char details[3500];
+    static struct activity_record records[SMALL];
+    const struct scratch *scratch = context;
+    struct store_config config = {.wait = 5000000};
+    struct store *store = NULL;
+    int r = store_open(scratch->store, &config, &store);
+    memset(details, 'x', sizeof(details) - 1);
+    details[0] = details[sizeof(details) - 2] = '"';
+    for (int round = 0; round < 5 && r == DASHCORE_OK; round++) {
+        size_t count = round < 4 ? SMALL : LARGE;
+        for (size_t i = 0; i < count; i++) {
+            bool is_error = round < 4 ? i % 2 != 0 : i == 0 || i == count - 1;
+            records[i] = (struct activity_record){.timestamp = SMALL * round + (int64_t)i,
+                                                  .type = is_error ? "error" : "zzz",
+                                                  .message = "one of many",
+                                                  .details = round < 4 ? NULL : details};
+        }
+        r = store_activity_insert(store, records, count, NULL);
+    }
+    for (int i = 0; i < 3 && r == DASHCORE_OK; i++)
+        r = store_activity_insert(store, records, 1, NULL);
+    return r == DASHCORE_OK ? 0 : 1;
+}
+
+static void what_outgrows_the_cache_outlives_the_process(void)
+{
+    struct scratch scratch;
+    scratch_make(&scratch);
+    CHECK_INT(child_run(log_more_than_the_cache, &scratch), 0);
+    CHECK_INT(scratch_entries(&scratch), 4 * SMALL + LARGE + 3);
+    CHECK_INT(scratch_number(&scratch, "SELECT integrity_check = 'ok' FROM pragma_integrity_check"),
+              1);
+    scratch_close(&scratch);
+}
+
 static const struct suite_test tests[] = {
     {"a commit is one write", a_commit_is_one_write},
     {"a large commit is whole", a_large_commit_is_whole},
     {"a commit that fails leaves nothing", a_commit_that_fails_leaves_nothing},
+    {"what outgrows the cache outlives the process", what_outgrows_the_cache_outlives_the_process},
 };
 
 SUITE_MAIN("sqlite_gather", tests)
