@@ -210,8 +210,10 @@ static bool loop_is_empty(const struct loop *loop)
 static void loop_run_until(struct loop *loop, uint64_t duration_ms)
 {
     uint64_t end = h2o_now(loop->context.loop) + duration_ms;
-    while (!loop_is_empty(loop) && h2o_now(loop->context.loop) < end)
+    while (!loop_is_empty(loop) && h2o_now(loop->context.loop) < end) {
+        loop->turn++;
         h2o_evloop_run(loop->context.loop, 20);
+    }
 }
 
 static void loop_drain(struct loop *loop)

@@ -389,6 +389,7 @@ void http_on_messages(h2o_multithread_receiver_t *receiver, h2o_linklist_t *mess
         h2o_linklist_unlink(&job->message.link);
         job->in_pool = false;
         job->loop->jobs_in_pool--;
+        job->loop->turn++; /* what was sent behind this request is to find what it wrote */
         late_stop(job);
         if (job->req == NULL)
             job_free(job);
